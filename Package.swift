@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers, lowest first. A module may use modules of lower layers only; `module` refuses anything else before
+// a line is compiled, and Tests/ArchitectureTests compares every `import` with what is declared here.
+enum Layer: Int {
+    case system, base, foundation, format, engine, runtime, controller, assembly, rehearsal, command, program
+}
+
+var layers: [String: Layer] = [:]
+
+let swiftSettings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+@MainActor func place(_ name: String, _ layer: Layer, above uses: [String]) {
+    for used in uses {
+        guard let below = layers[used] else { fatalError("\(name) uses \(used), which no lower layer declares") }
+        guard below.rawValue < layer.rawValue else { fatalError("\(name) (\(layer)) may not use \(used) (\(below))") }
+    }
+    layers[name] = layer
+}
+
+@MainActor func module(
+    _ name: String, _ layer: Layer, uses: [String] = [], products: [Target.Dependency] = [],
+    plugins: [Target.PluginUsage] = []
+) -> Target {
+    place(name, layer, above: uses)
+    return .target(
+        name: name, dependencies: uses.map { .byName(name: $0) } + products, swiftSettings: swiftSettings,
+        plugins: plugins)
+}
+
+/// A C library of the system, behind a few shims of ours (`include/` and one `.c` file).
+@MainActor func system(_ name: String, links: [String]) -> Target {
+    place(name, .system, above: [])
+    return .target(name: name, linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+@MainActor func tests(_ name: String, uses: [String] = [], products: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: ([name, "TestSupport"] + uses).map { .byName(name: $0) } + products,
+        swiftSettings: swiftSettings)
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let sources: [Target] = [
+    system("CCurl", links: ["curl"]),
+    system("COpenSSL", links: ["ssl", "crypto"]),
+    system("CLibYAML", links: ["yaml"]),
+    system("CLibSSH2", links: ["ssh2"]),
+
+    module("Diagnostics", .base, products: [log, metrics]),
+
+    module("YAML", .foundation, uses: ["CLibYAML", "Diagnostics"]),
+    module("Cryptography", .foundation, uses: ["COpenSSL", "Diagnostics"]),
+    module("HTTP", .foundation, uses: ["CCurl", "Diagnostics"], products: [log]),
+
+    module("KubernetesModel", .format, uses: ["Diagnostics", "YAML", "Cryptography"]),
+
+    module("Kustomize", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel"]),
+    module("KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "HTTP", "KubernetesModel"], products: [log]),
+    module("Git", .engine, uses: ["CLibSSH2", "Diagnostics", "Cryptography"], products: [log]),
+
+    module(
+        "ControllerRuntime", .runtime, uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"],
+        products: [log]),
+    module("Fleet", .runtime, uses: ["Diagnostics", "YAML", "KubernetesModel", "Kustomize"], plugins: ["EmbedFiles"]),
+
+    module(
+        "SourceController", .controller,
+        uses: [
+            "Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime",
+        ],
+        products: [log]),
+    module(
+        "KustomizeController", .controller,
+        uses: [
+            "Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
+            "ControllerRuntime",
+        ], products: [log]),
+
+    module(
+        "Agent", .assembly,
+        uses: [
+            "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime",
+            "SourceController",
+            "KustomizeController",
+        ], products: [log, lifecycle]),
+    module(
+        "Bootstrap", .assembly,
+        uses: [
+            "Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
+            "ControllerRuntime", "Fleet",
+        ], products: [log]),
+
+    module(
+        "Commands", .command,
+        uses: [
+            "Diagnostics", "YAML", "HTTP", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
+            "ControllerRuntime", "Fleet", "Agent", "Bootstrap",
+        ], products: [log, arguments]),
+]
+
+place("davit", .program, above: ["Commands"])
+
+let programs: [Target] = [
+    .executableTarget(name: "davit", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .executableTarget(name: "embed-files", swiftSettings: swiftSettings),
+    .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
+]
+
+let testTargets: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
+        swiftSettings: swiftSettings),
+    tests("Diagnostics"),
+    tests("YAML"),
+]
+
+let package = Package(
+    name: "Davit",
+    products: [.executable(name: "davit", targets: ["davit"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: sources + programs + testTargets,
+    swiftLanguageModes: [.v6]
+)

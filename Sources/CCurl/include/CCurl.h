@@ -1,0 +1,3 @@
+// What Davit uses of libcurl, with the variadic calls Swift cannot make given fixed signatures.
+#pragma once
+#include <curl/curl.h>
