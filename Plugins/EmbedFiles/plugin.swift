@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Turns `templates/` and `bootstrap/` into one Swift file, so that the program stays a single file.
+/// Turns the YAML files of `templates/` and `bootstrap/` into one Swift file, so that the program stays a single file.
 @main
 struct EmbedFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -10,7 +10,7 @@ struct EmbedFiles: BuildToolPlugin {
         let inputs = folders.flatMap { folder -> [URL] in
             guard let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
             else { return [] }
-            return walk.compactMap { $0 as? URL }.filter { !$0.hasDirectoryPath }.sorted { $0.path < $1.path }
+            return walk.compactMap { $0 as? URL }.filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
         }
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         return [
