@@ -6,6 +6,9 @@ package struct Outcome: Sendable {
     package enum Verdict: Sendable {
         /// Desired state reached: Ready=True.
         case ready
+        /// Under way and nothing wrong yet, such as health checks between two polls: Ready=Unknown with `reason`,
+        /// Reconciling=True with reason Progressing and the message; no Ready=False, no error metric.
+        case progressing
         /// Something others must do first (a source, a dependency): Ready=False, tried again after `next`.
         case waiting
         /// Failed, will be tried again: Ready=False, Reconciling=True with reason ProgressingWithRetry.
