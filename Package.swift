@@ -123,6 +123,7 @@ let testTargets: [Target] = [
         swiftSettings: swiftSettings),
     tests("Diagnostics"),
     tests("YAML"),
+    tests("Cryptography"),
 ]
 
 let package = Package(
