@@ -1,4 +1,6 @@
-import ArgumentParser
+package import ArgumentParser
+import Diagnostics
+import Glibc
 
 /// The root of the command tree; each subcommand has a file of its own.
 package struct Davit: AsyncParsableCommand {
@@ -7,6 +9,15 @@ package struct Davit: AsyncParsableCommand {
 
     package init() {}
 
-    /// Parses the process's arguments and runs the command they name; does not return on an error.
-    package static func run() async { await main() }
+    /// Parses the process's arguments, runs the command they name and ends the process with its exit code.
+    package static func run() async -> Never {
+        let arguments = CommandLineArguments(Array(CommandLine.arguments.dropFirst()), for: Davit.self).normalized
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            end(with: error)
+        }
+        Glibc.exit(ExitStatus.done.rawValue)
+    }
 }
