@@ -9,7 +9,8 @@ package struct Outcome: Sendable {
         /// Under way and nothing wrong yet, such as health checks between two polls: Ready=Unknown with `reason`,
         /// Reconciling=True with reason Progressing and the message; no Ready=False, no error metric.
         case progressing
-        /// Something others must do first (a source, a dependency): Ready=False, tried again after `next`.
+        /// Something others must do first (a source, a dependency): Ready=False, tried again after `next`. An object
+        /// that was Reconciling before stays so, with reason ProgressingWithRetry.
         case waiting
         /// Failed, will be tried again: Ready=False, Reconciling=True with reason ProgressingWithRetry.
         case failed

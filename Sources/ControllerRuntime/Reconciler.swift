@@ -4,15 +4,23 @@ package import KubernetesModel
 ///
 /// A reconciler reads and changes the world through its stored properties and answers with one `Outcome`; it never
 /// writes status, records an event, sleeps or looks at a clock. The runtime does that, from the outcome.
+///
+/// An error thrown counts as `Outcome(.failed, next: .backoff)` with the error's `reason` and `message` when it is an
+/// `ExplainedError`; `CancellationError` and `Superseded` write nothing and bring the object back at once.
 package protocol Reconciler: Sendable {
     /// The kind this reconciles, at the version it is read and written.
     var type: GroupVersionKind { get }
 
     /// One pass over `object` as last seen. Suspended objects never get here.
-    ///
-    /// - Parameter progress: shows an intermediate `Reconciling` message in the object's status; returns at once.
-    func reconcile(_ object: KubernetesObject, progress: @escaping @Sendable (String) -> Void) async throws -> Outcome
+    func reconcile(_ object: KubernetesObject, in context: ReconcileContext) async throws -> Outcome
 
-    /// The pass after deletion was asked for; the finalizer goes when the outcome is not a failure or a wait.
-    func finalize(_ object: KubernetesObject) async throws -> Outcome
+    /// The pass after deletion was asked for, of suspended objects too; the finalizer goes when the outcome is `.ready`.
+    func finalize(_ object: KubernetesObject, in context: ReconcileContext) async throws -> Outcome
+}
+
+extension Reconciler {
+    /// Nothing to clean up.
+    package func finalize(_ object: KubernetesObject, in context: ReconcileContext) async throws -> Outcome {
+        Outcome(.ready, reason: "Succeeded", message: "nothing to clean up", next: .onChange)
+    }
 }
