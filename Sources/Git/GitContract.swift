@@ -11,7 +11,15 @@ package struct GitReference: Sendable, Hashable {
     /// A full ref name: `refs/pull/420/head`.
     package var name: String?
 
-    package init() {}
+    package init(
+        branch: String? = nil, tag: String? = nil, semver: String? = nil, commit: String? = nil, name: String? = nil
+    ) {
+        self.branch = branch
+        self.tag = tag
+        self.semver = semver
+        self.commit = commit
+        self.name = name
+    }
 }
 
 /// A fetched commit and how Flux names it.
