@@ -118,6 +118,7 @@ let programs: [Target] = [
 ]
 
 let testTargets: [Target] = [
+    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .target(
         name: "TestSupport",
         dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
