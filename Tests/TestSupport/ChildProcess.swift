@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A started program: its process group, and its end. The descriptors given to it are closed here once it runs.
 package final class ChildProcess: Sendable {
