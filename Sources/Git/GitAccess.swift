@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// With what a repository is opened: the credentials, and whom to trust.
 package struct GitAccess: Sendable, Equatable {

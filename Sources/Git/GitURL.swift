@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// Where a repository is, in the one spelling Davit uses: `ssh://user@host:port/path`, `https://host/path`.
 ///

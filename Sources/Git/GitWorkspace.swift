@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// A branch being changed: files are read and written in memory, committed, and pushed.
 package final class GitWorkspace: Sendable {
