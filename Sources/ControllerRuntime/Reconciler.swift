@@ -16,6 +16,9 @@ package protocol Reconciler: Sendable {
 
     /// The pass after deletion was asked for, of suspended objects too; the finalizer goes when the outcome is `.ready`.
     func finalize(_ object: KubernetesObject, in context: ReconcileContext) async throws -> Outcome
+
+    /// The object is gone: what is remembered about it can go too.
+    func forget(_ key: NamespacedName)
 }
 
 extension Reconciler {
@@ -23,4 +26,7 @@ extension Reconciler {
     package func finalize(_ object: KubernetesObject, in context: ReconcileContext) async throws -> Outcome {
         Outcome(.ready, reason: "Succeeded", message: "nothing to clean up", next: .onChange)
     }
+
+    /// Nothing is remembered.
+    package func forget(_ key: NamespacedName) {}
 }

@@ -1,0 +1,111 @@
+internal import Diagnostics
+import KubernetesModel
+package import Logging
+import Synchronization
+
+/// Runs controllers of one cluster together: caches, leadership, events, and an orderly end.
+package final class ControllerManager: Sendable {
+    private let cache: ClusterCache
+    private let controllers: [Controller]
+    private let events: EventRecorder
+    private let elector: LeaderElector?
+    private let grace: Duration
+    private let time: any TimeSource
+    private let log: Logger
+    private let stopping = Latch()
+    private let working = Latch()
+    private let eventsWritten = Latch()
+
+    /// - Parameters:
+    ///   - elector: nil: acts without asking, for a process that is known to be alone.
+    ///   - grace: how long passes under way may go on after `stop`.
+    package init(
+        cache: ClusterCache, controllers: [Controller], events: EventRecorder, elector: LeaderElector?,
+        grace: Duration = .seconds(20), time: any TimeSource = SystemTime(), log: Logger
+    ) {
+        self.cache = cache
+        self.controllers = controllers
+        self.events = events
+        self.elector = elector
+        self.grace = grace
+        self.time = time
+        self.log = log
+    }
+
+    /// Whether the controllers run: caches synced and leading.
+    package var isWorking: Bool { working.isOpen && !stopping.isOpen }
+
+    /// Returns when the controllers run.
+    package func started() async throws { try await working.wait() }
+
+    /// Ends `run` in order: no new passes, those under way finish within the grace period, events are written, the
+    /// Lease is released.
+    package func stop() { stopping.open() }
+
+    /// Runs until `stop` or cancellation; cancellation ends passes under way at once.
+    /// - Throws: `LeadershipError.lost`; nothing acts on the cluster any more when it is thrown.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await self.cache.run() }
+            group.addTask {
+                await self.events.run()
+                self.eventsWritten.open()
+            }
+            // whichever ends first decides: the work (stopped) or the leadership (lost)
+            try await withThrowingTaskGroup(of: Void.self) { inner in
+                defer { inner.cancelAll() }
+                inner.addTask { try await self.lead() }
+                inner.addTask {
+                    try await self.stopping.wait()
+                    try await self.drain()
+                }
+                try await inner.next()
+            }
+            // not cancelled with us: the Lease is worth a last request
+            await Task { await self.finish() }.value
+        }
+    }
+
+    /// Takes the lead and works until every controller has ended.
+    private func lead() async throws {
+        if let elector { try await elector.acquire() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            if let elector { group.addTask { try await elector.keep() } }
+            group.addTask {
+                try await self.cache.synced()
+                try Task.checkCancellation()
+                self.working.open()
+                await withDiscardingTaskGroup { controllers in
+                    for controller in self.controllers { controllers.addTask { await controller.run() } }
+                }
+            }
+            try await group.next()
+        }
+    }
+
+    /// Lets the passes under way end by themselves; returns when they had their time.
+    private func drain() async throws {
+        for controller in controllers { controller.stop() }
+        guard working.isOpen else { return }
+        let passes = controllers.reduce(0) { $0 + $1.queue.inFlight }
+        log.info("stopping", metadata: ["passes": "\(passes)", "grace": "\(grace.goText)"])
+        try await time.sleep(for: grace)
+        log.warning("passes under way are cancelled")
+    }
+
+    /// Writes what events are left and releases the Lease, within a few seconds.
+    private func finish() async {
+        events.finish()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.elector?.release()
+                try? await self.eventsWritten.wait()
+            }
+            group.addTask { try? await self.time.sleep(for: .seconds(3)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
