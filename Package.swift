@@ -66,7 +66,7 @@ let sources: [Target] = [
     module("KubernetesModel", .format, uses: ["Diagnostics", "YAML", "Cryptography"]),
 
     module("Kustomize", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel"]),
-    module("KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "HTTP", "KubernetesModel"], products: [log]),
+    module("KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel"], products: [log]),
     module("Git", .engine, uses: ["CLibSSH2", "Diagnostics", "Cryptography"], products: [log]),
 
     module(

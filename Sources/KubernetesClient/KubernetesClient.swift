@@ -1,6 +1,6 @@
+import HTTP
 package import KubernetesModel
 package import Logging
-import HTTP
 import YAML
 
 /// The real `KubernetesAPI`: one HTTP/2 connection to one API server, many requests in flight on it.
@@ -8,10 +8,25 @@ import YAML
 /// A value: copies and `impersonating(user:groups:)` share connection, discovery cache and flow control.
 package struct KubernetesClient: KubernetesAPI {
     package let configuration: ClusterConfiguration
+    let connection: APIConnection
+    let discovery: Discovery
+    let impersonation: Impersonation?
 
-    /// - Throws: `KubernetesError.unreachable` when the configuration cannot be used at all (no valid address).
     package init(config: ClusterConfiguration, options: Options = Options(), logger: Logger? = nil) throws {
         configuration = config
+        connection = APIConnection(config, options: options, logger: logger)
+        discovery = Discovery(connection)
+        impersonation = config.impersonation
+        if let impersonation, impersonation.user.isEmpty {
+            throw KubeconfigError.invalid(field: "user.as", detail: "groups to impersonate without a user")
+        }
+    }
+
+    private init(_ other: KubernetesClient, as impersonation: Impersonation) {
+        configuration = other.configuration
+        connection = other.connection
+        discovery = other.discovery
+        self.impersonation = impersonation
     }
 
     package struct Options: Sendable {
@@ -19,7 +34,7 @@ package struct KubernetesClient: KubernetesAPI {
         package var userAgent = "davit"
         /// Requests on the wire at once, watches not counted.
         package var inFlight = 64
-        /// For one call with its retries, watches and long lists excepted (there: each request).
+        /// For one request with its retries; watches have none.
         package var deadline = Duration.seconds(60)
         /// Told about every request; for metrics and benchmarks. Must return at once.
         package var observer: (@Sendable (RequestRecord) -> Void)?
@@ -39,33 +54,43 @@ package struct KubernetesClient: KubernetesAPI {
         package var bytesReceived: Int
     }
 
-    package func serverVersion() async throws -> ServerVersion { throw unavailable }
-    package func resource(for type: GroupVersionKind) async throws -> APIResource { throw unavailable }
-    package func get(_ reference: ObjectReference) async throws -> KubernetesObject? { throw unavailable }
-    package func list(_ type: GroupVersionKind, namespace: String?, options: ListOptions) async throws -> ObjectList {
-        throw unavailable
+    package func impersonating(user: String, groups: [String]) -> any KubernetesAPI {
+        KubernetesClient(self, as: Impersonation(user: user, groups: groups))
     }
-    package func create(_ object: KubernetesObject, options: WriteOptions) async throws -> KubernetesObject {
-        throw unavailable
-    }
-    package func apply(_ object: KubernetesObject, force: Bool, options: WriteOptions) async throws
-        -> KubernetesObject
-    { throw unavailable }
-    package func patch(_ reference: ObjectReference, _ patch: Patch, options: WriteOptions) async throws
-        -> KubernetesObject
-    { throw unavailable }
-    @discardableResult
-    package func delete(_ reference: ObjectReference, options: DeleteOptions) async throws -> Bool {
-        throw unavailable
-    }
-    package func watch(
-        _ type: GroupVersionKind, namespace: String?, from resourceVersion: String, options: ListOptions
-    ) -> AsyncThrowingStream<WatchEvent, any Error> {
-        AsyncThrowingStream { $0.finish(throwing: unavailable) }
-    }
-    package func impersonating(user: String, groups: [String]) -> any KubernetesAPI { self }
 
-    private var unavailable: KubernetesError {
-        .unreachable(server: configuration.server, detail: "the client is being written")
+    package func serverVersion() async throws -> ServerVersion {
+        let node = try await object(.init(.get, ResourcePath("/version")), about: nil)
+        func number(_ field: String) -> Int {
+            Int((node[field]?.string ?? "").prefix { $0.isASCII && $0.isNumber }) ?? 0  // some clouds say `29+`
+        }
+        return ServerVersion(
+            major: number("major"), minor: number("minor"), gitVersion: node["gitVersion"]?.string ?? "")
+    }
+
+    package func resource(for type: GroupVersionKind) async throws -> APIResource {
+        try await discovery.resource(for: type)
+    }
+
+    /// Sends a call and gives the answer's object.
+    ///
+    /// - Throws: `KubernetesError` out of every answer that is no success.
+    func object(_ call: APIConnection.Call, about reference: ObjectReference?) async throws -> Node {
+        // An empty user would fall back to our own rights (CVE-2026-23990).
+        if let impersonation, impersonation.user.isEmpty {
+            throw KubernetesError.forbidden("refusing to impersonate a user without a name")
+        }
+        let response = try await connection.send(call, as: impersonation)
+        guard response.isSuccess else { throw error(for: response, about: reference) }
+        return try StatusReader(server: configuration.server).node(response)
+    }
+
+    private func error(for response: HTTPResponse, about reference: ObjectReference?) -> KubernetesError {
+        let error = StatusReader(server: configuration.server).error(for: response, about: reference)
+        // 404 without a name is about the path: the kind is no longer served the way we remember.
+        if response.status == 404, let reference, case .status = error {
+            discovery.forget(reference.type)
+            return .unknownType(reference.type)
+        }
+        return error
     }
 }

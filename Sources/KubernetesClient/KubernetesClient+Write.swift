@@ -1,0 +1,79 @@
+import HTTP
+package import KubernetesModel
+import YAML
+
+extension KubernetesClient {
+    package func create(_ object: KubernetesObject, options: WriteOptions) async throws -> KubernetesObject {
+        let resource = try await resource(for: object.type)
+        let name = options.subresource == nil ? nil : object.name
+        let path = ResourcePath(
+            resource, namespace: object.namespace, name: name, subresource: options.subresource)
+        var call = APIConnection.Call(.post, path.adding(options))
+        call.resource = resource.plural
+        call.body = object.node
+        call.repetition = .ifUnprocessed
+        return KubernetesObject(try await self.object(call, about: object.reference))
+    }
+
+    package func apply(_ object: KubernetesObject, force: Bool, options: WriteOptions) async throws
+        -> KubernetesObject
+    {
+        let resource = try await resource(for: object.type)
+        let path = ResourcePath(
+            resource, namespace: object.namespace, name: object.name, subresource: options.subresource)
+        var call = APIConnection.Call(.patch, path.adding(options).adding("force", force ? "true" : nil))
+        call.resource = resource.plural
+        call.contentType = "application/apply-patch+yaml"
+        var node = object.node
+        if node["metadata", "managedFields"] != nil {
+            var metadata = node["metadata"]
+            metadata?["managedFields"] = nil
+            node["metadata"] = metadata
+        }
+        call.body = node
+        return KubernetesObject(try await self.object(call, about: object.reference))
+    }
+
+    package func patch(_ reference: ObjectReference, _ patch: Patch, options: WriteOptions) async throws
+        -> KubernetesObject
+    {
+        let resource = try await resource(for: reference.type)
+        let path = ResourcePath(
+            resource, namespace: reference.key.namespace, name: reference.key.name, subresource: options.subresource)
+        var call = APIConnection.Call(.patch, path.adding(options))
+        call.resource = resource.plural
+        switch patch {
+        case .merge(let body):
+            call.contentType = "application/merge-patch+json"
+            call.body = body
+        case .json(let body):
+            call.contentType = "application/json-patch+json"
+            call.body = body
+            call.repetition = .ifUnprocessed  // "add" to a list twice is not the same as once
+        case .strategic(let body):
+            call.contentType = "application/strategic-merge-patch+json"
+            call.body = body
+        }
+        return KubernetesObject(try await object(call, about: reference))
+    }
+
+    @discardableResult
+    package func delete(_ reference: ObjectReference, options: DeleteOptions) async throws -> Bool {
+        let resource = try await resource(for: reference.type)
+        var call = APIConnection.Call(
+            .delete, ResourcePath(resource, namespace: reference.key.namespace, name: reference.key.name))
+        call.resource = resource.plural
+        var body: Mapping = [
+            "apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": .string(options.propagation.rawValue),
+        ]
+        if let uid = options.uid { body["preconditions"] = ["uid": .string(uid)] }
+        if options.dryRun { body["dryRun"] = ["All"] }
+        call.body = .mapping(body)
+        do {
+            _ = try await object(call, about: reference)
+            return true
+        } catch KubernetesError.notFound {
+            return false
+        }
+    }
+}
