@@ -126,6 +126,7 @@ let testTargets: [Target] = [
     tests("Diagnostics"),
     tests("YAML"),
     tests("Cryptography"),
+    tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
 ]
 
 let package = Package(
