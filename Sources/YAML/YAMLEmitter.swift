@@ -1,0 +1,39 @@
+/// Writes YAML as kustomize does: the layout, quoting and key order of goyaml v2 behind sigs.k8s.io/yaml, after the trip
+/// through JSON that every object takes there.
+package enum YAMLEmitter {
+    package enum KeyOrder: Sendable {
+        /// goyaml v2's natural order: `a9` before `a10`, letters after other characters.
+        case natural
+        /// As the mappings hold them; for files people read.
+        case kept
+    }
+
+    /// One document, with a line break at its end and without `---`.
+    package static func emit(_ node: Node, keys: KeyOrder = .natural) -> String {
+        var output: [UInt8] = []
+        append(node, to: &output, keys: keys)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Documents with `---` between them.
+    package static func emit(documents: [Node], keys: KeyOrder = .natural) -> String {
+        var output: [UInt8] = []
+        append(documents: documents, to: &output, keys: keys)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    package static func append(_ node: Node, to output: inout [UInt8], keys: KeyOrder = .natural) {
+        var taken: [UInt8] = []
+        swap(&taken, &output)
+        var writer = YAMLWriter(output: taken, keys: keys)
+        writer.write(document: node)
+        output = writer.output
+    }
+
+    package static func append(documents: [Node], to output: inout [UInt8], keys: KeyOrder = .natural) {
+        for (index, node) in documents.enumerated() {
+            if index > 0 { output.append(contentsOf: "---\n".utf8) }
+            append(node, to: &output, keys: keys)
+        }
+    }
+}
