@@ -66,7 +66,9 @@ let sources: [Target] = [
     module("KubernetesModel", .format, uses: ["Diagnostics", "YAML", "Cryptography"]),
 
     module("Kustomize", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel"]),
-    module("KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel"], products: [log]),
+    module(
+        "KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel"],
+        products: [log]),
     module("Git", .engine, uses: ["CLibSSH2", "Diagnostics", "Cryptography"], products: [log]),
 
     module(
@@ -118,6 +120,7 @@ let programs: [Target] = [
 ]
 
 let testTargets: [Target] = [
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .target(
         name: "TestSupport",
