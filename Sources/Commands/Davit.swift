@@ -5,7 +5,10 @@ import Glibc
 /// The root of the command tree; each subcommand has a file of its own.
 package struct Davit: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.")
+        commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.",
+        subcommands: [
+            BootstrapCommand.self, CheckCommand.self, InstallCommand.self, UninstallCommand.self,
+        ])
 
     package init() {}
 

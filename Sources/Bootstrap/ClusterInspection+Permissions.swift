@@ -1,0 +1,50 @@
+import KubernetesClient
+import KubernetesModel
+import YAML
+
+/// What the bootstrap has to be allowed to do, asked of the API server itself.
+extension ClusterInspection {
+    /// One of each kind of thing that is written, and the right to hand out cluster-admin.
+    static func permissions(namespace: String) -> [Permission] {
+        let cluster: [Permission] = [
+            Permission("patch", "namespaces"),
+            Permission("patch", "customresourcedefinitions", group: "apiextensions.k8s.io"),
+            Permission("patch", "clusterroles", group: "rbac.authorization.k8s.io"),
+            Permission("patch", "clusterrolebindings", group: "rbac.authorization.k8s.io"),
+            Permission("bind", "clusterroles", group: "rbac.authorization.k8s.io", name: "cluster-admin"),
+        ]
+        let inside: [(String, String)] = [
+            ("serviceaccounts", ""), ("secrets", ""), ("resourcequotas", ""), ("deployments", "apps"),
+            ("networkpolicies", "networking.k8s.io"), ("gitrepositories", "source.toolkit.fluxcd.io"),
+            ("kustomizations", "kustomize.toolkit.fluxcd.io"),
+        ]
+        return cluster + inside.map { Permission("patch", $0.0, group: $0.1, namespace: namespace) }
+            + [Permission("get", "secrets", namespace: namespace)]
+    }
+
+    func deniedPermissions() async throws -> [Permission] {
+        try await withThrowingTaskGroup(of: (Int, Permission)?.self) { group in
+            for (index, permission) in Self.permissions(namespace: request.namespace).enumerated() {
+                group.addTask { try await isAllowed(permission) ? nil : (index, permission) }
+            }
+            var denied: [(Int, Permission)] = []
+            for try await answer in group { if let answer { denied.append(answer) } }
+            return denied.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func isAllowed(_ permission: Permission) async throws -> Bool {
+        var attributes: Mapping = [
+            "group": .string(permission.group), "resource": .string(permission.resource),
+            "verb": .string(permission.verb),
+        ]
+        if let name = permission.name { attributes["name"] = .string(name) }
+        if let namespace = permission.namespace { attributes["namespace"] = .string(namespace) }
+        let review = KubernetesObject([
+            "apiVersion": .string(GroupVersionKind.accessReview.apiVersion),
+            "kind": .string(GroupVersionKind.accessReview.kind),
+            "spec": ["resourceAttributes": .mapping(attributes)],
+        ])
+        return try await api.create(review, options: WriteOptions()).status["allowed"]?.bool ?? false
+    }
+}
