@@ -129,6 +129,7 @@ let testTargets: [Target] = [
     tests("Diagnostics"),
     tests("YAML"),
     tests("Cryptography"),
+    tests("HTTP", uses: ["Diagnostics"]),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
 ]
 
