@@ -69,7 +69,7 @@ struct KubeconfigDocument {
     init(_ text: [UInt8], path: String) throws {
         let node: Node
         do {
-            node = try Wire.parseYAML(text)
+            node = try YAMLParser.document(text, rules: .yaml11)
         } catch {
             throw KubeconfigError.unreadable(path: path, detail: "\(error)")
         }

@@ -130,7 +130,7 @@ struct LineSplitter {
             buffer += bytes
         }
         start = 0
-        return buffer.count - searched <= limit || buffer[searched...].contains(0x0A)
+        return buffer.count <= limit || buffer[searched...].contains(0x0A)
     }
 
     /// The next whole line without its end, empty lines left out.
