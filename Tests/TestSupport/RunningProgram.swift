@@ -38,8 +38,8 @@ package final class RunningProgram: Sendable {
     package var errors: String { (try? files.read("errors")) ?? "" }
 
     /// The program's own process id, not the leash's.
-    package func identifier() async throws -> pid_t {
-        try await eventually("the start of the program") { pid_t(try files.read("pid")) }
+    package func identifier() async throws -> Int32 {
+        try await eventually("the start of the program") { Int32(try files.read("pid")) }
     }
 
     package func signal(_ number: Int32) async throws {

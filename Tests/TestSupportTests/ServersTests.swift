@@ -71,6 +71,20 @@ struct ServersTests {
         #expect(try await command.run().status == 124)
     }
 
+    @Test("a program that runs beside the test ends when the test lets go of it, or kills it")
+    func leash() async throws {
+        var program: RunningProgram? = try RunningProgram(Command("sh", ["-c", "echo begun; exec sleep 1000"]))
+        let identifier = try #require(try await program?.identifier())
+        try await eventually("its first line") { program?.output == "begun\n" ? true : nil }
+        #expect(program?.status == nil)
+        program = nil
+        try await eventually("its end") { kill(identifier, 0) == -1 ? true : nil }
+
+        let killed = try RunningProgram(Command("sleep", ["1000"]))
+        try await killed.signal(SIGKILL)
+        #expect(try await killed.end() == 128 + SIGKILL)
+    }
+
     @Test("a golden difference shows the changed lines and what is around them")
     func difference() {
         #expect(lineDifference("a\nb\nc\nd\ne\n", "a\nb\nc\nX\ne\n") == "@@\n b\n c\n-d\n+X\n e\n \n")
