@@ -13,9 +13,7 @@ struct NumberText {
     }
 
     private var floatKind: PlainScalar.Kind {
-        if let value = DecimalText(text).float { return .float(value) }
-        if let value = hugeInteger { return .float(value) }
-        return .string
+        DecimalText(text).float.map { .float($0) } ?? .string
     }
 
     private static func signed(_ magnitude: UInt, isNegative: Bool) -> PlainScalar.Kind? {
@@ -38,17 +36,6 @@ struct NumberText {
             value = sum
         }
         return (value, isNegative)
-    }
-
-    /// Integers beyond 64 bits in a base other than ten; those in base ten are floats already.
-    private var hugeInteger: Double? {
-        guard let (digits, radix, isNegative) = parts, radix != 10 else { return nil }
-        var value = 0.0
-        for byte in digits {
-            guard let digit = Self.digit(byte), digit < radix else { return nil }
-            value = value * Double(radix) + Double(digit)
-        }
-        return isNegative ? -value : value
     }
 
     private var parts: (digits: Slice<UnsafeBufferPointer<UInt8>>, radix: UInt, isNegative: Bool)? {
@@ -87,6 +74,19 @@ struct DecimalText {
     private let text: UnsafeBufferPointer<UInt8>
 
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+
+    /// As `float`, with underscores between digits, which Go's `ParseFloat` passes over.
+    var floatWithUnderscores: Double? {
+        guard text.contains(UInt8(ascii: "_")) else { return float }
+        for index in text.indices where text[index] == UInt8(ascii: "_") {
+            guard index > 0, index + 1 < text.count, Self.isDigit(text[index - 1]),
+                Self.isDigit(text[index + 1])
+            else { return nil }
+        }
+        return text.filter { $0 != UInt8(ascii: "_") }.withUnsafeBufferPointer { DecimalText($0).float }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
     /// `nil` for other text and for values beyond a `Double`.
     var float: Double? {

@@ -59,7 +59,7 @@ struct PlainScalar {
             return number
         case UInt8(ascii: "."):
             if text.count == 4, let value = word { return value }
-            return DecimalText(text).float.map { .float($0) } ?? .string
+            return DecimalText(text).floatWithUnderscores.map { .float($0) } ?? .string
         default: return text.count <= 5 ? word ?? .string : .string
         }
     }

@@ -27,6 +27,7 @@ struct YAMLTimestamp {
         if reader.isAtEnd { return }
         let hasZone = reader.take("T") || reader.take("t")
         guard hasZone || reader.take(" ") else { return nil }
+        while !hasZone, reader.take(" ") {}
         guard let hour = reader.shortNumber(), hour < 24, reader.take(":"), let minute = reader.shortNumber(),
             minute < 60, reader.take(":"), let second = reader.shortNumber(), second < 60
         else { return nil }

@@ -93,11 +93,16 @@ struct YAMLTreeBuilder: ~Copyable {
         place(node)
     }
 
-    @inline(__always)
     private func resolve(
         _ text: UnsafeBufferPointer<UInt8>, isPlain: Bool, tag: UnsafeMutablePointer<UInt8>?
     ) throws(ParseError) -> Node {
-        if let tag { return try resolve(text, tag: Self.name(tag)) }
+        if let tag {
+            let name = Self.name(tag)
+            // goyaml v3 passes over the tag that means "not specific"; v2 takes it for one it does not know.
+            guard name == "!", options.rules == .yaml12 else { return try resolve(text, tag: name) }
+            let isPlainStyle = events.event.pointee.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+            return try resolve(text, isPlain: isPlainStyle, tag: nil)
+        }
         if !isPlain { return .string(String(decoding: text, as: UTF8.self)) }
         return PlainScalar(text, options.rules).node
     }
@@ -128,16 +133,21 @@ struct YAMLTreeBuilder: ~Copyable {
     ) throws(ParseError) {
         let key: String
         var isMerge = false
+        var hash = PlainScalar.quickHash(text)
         if tag == nil, !isPlain || !PlainScalar.mayResolve(text) {
             key = cache.string(text)
             isMerge = isPlain && text.count == 2 && key == "<<"
         } else {
+            if options.keys == .reject, isPlain, options.rules == .yaml12, YAMLTimestamp(text) != nil {
+                throw error(.key(kind: "a date"))
+            }
             let node = try resolve(text, isPlain: isPlain, tag: tag)
             isMerge = tag != nil && text.elementsEqual("<<".utf8) && tag.map(Self.name) == "tag:yaml.org,2002:merge"
             key = try keyText(of: node)
+            hash = PlainScalar.quickHash(of: key)
         }
         if let anchor { anchors[Self.name(anchor)] = Anchor(node: .string(key)) }
-        push(key, isMerge: isMerge, hash: PlainScalar.quickHash(text))
+        push(key, isMerge: isMerge, hash: hash)
     }
 
     private mutating func push(_ key: consuming String, isMerge: Bool, hash: UInt32) {
@@ -157,9 +167,8 @@ struct YAMLTreeBuilder: ~Copyable {
         switch node {
         case .bool(let value): return value ? "true" : "false"
         case .integer(let value): return String(value)
-        case .unsigned(let value): return String(value)
         case .float(let value): return GoFloat.shortest32(value)
-        default: throw error(.key(kind: node.kindName))
+        case .unsigned, .null, .string, .sequence, .mapping: throw error(.key(kind: node.kindName))
         }
     }
 
