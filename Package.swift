@@ -131,6 +131,10 @@ let testTargets: [Target] = [
     tests("Cryptography"),
     tests("HTTP", uses: ["Diagnostics"]),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
+    tests("Fleet", uses: ["YAML", "KubernetesModel"]),
+    tests(
+        "Bootstrap",
+        uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Git", "Fleet"]),
 ]
 
 let package = Package(

@@ -26,6 +26,11 @@ package struct ClusterFacts: Sendable, Equatable {
     package struct ManagedFlux: Sendable, Equatable {
         package var version: String
         package var manager: String
+
+        package init(version: String, manager: String) {
+            self.version = version
+            self.manager = manager
+        }
     }
 
     package struct ExistingSource: Sendable, Equatable {
@@ -34,12 +39,24 @@ package struct ClusterFacts: Sendable, Equatable {
         package var isCurrent: Bool
         /// `main@sha1:…`; empty before the first fetch.
         package var revision: String
+
+        package init(url: String, isCurrent: Bool, revision: String) {
+            self.url = url
+            self.isCurrent = isCurrent
+            self.revision = revision
+        }
     }
 
     package struct ExistingKustomization: Sendable, Equatable {
         package var path: String
         package var isCurrent: Bool
         package var lastAppliedRevision: String
+
+        package init(path: String, isCurrent: Bool, lastAppliedRevision: String) {
+            self.path = path
+            self.isCurrent = isCurrent
+            self.lastAppliedRevision = lastAppliedRevision
+        }
     }
 
     package struct ExistingSecret: Sendable, Equatable {
@@ -48,6 +65,12 @@ package struct ClusterFacts: Sendable, Equatable {
         package var hasKey: Bool
         /// Whether it holds just the credentials that were given.
         package var holdsGiven: Bool
+
+        package init(repository: String, hasKey: Bool, holdsGiven: Bool) {
+            self.repository = repository
+            self.hasKey = hasKey
+            self.holdsGiven = holdsGiven
+        }
     }
 }
 

@@ -109,14 +109,7 @@ extension BootstrapRunner {
     }
 
     static func deploymentVerdict(_ object: KubernetesObject) -> StatusWait.Verdict {
-        let wanted = object.spec["replicas"]?.integer ?? 1
-        let status = object.status
-        guard status["observedGeneration"]?.integer ?? 0 >= object.generation else {
-            return .waiting("not observed yet")
-        }
-        let updated = status["updatedReplicas"]?.integer ?? 0
-        let available = status["availableReplicas"]?.integer ?? 0
-        return updated >= wanted && available >= wanted
-            ? .ready : .waiting("\(available) of \(wanted) replicas are available")
+        let readiness = Readiness.of(object)
+        return readiness == .current ? .ready : .waiting(readiness.message)
     }
 }

@@ -50,8 +50,8 @@ package struct ObjectInstaller: Sendable {
                 group.addTask {
                     try await StatusWait(api: api, clock: clock, timeout: Self.definitionTimeout)
                         .until(definition) { object in
-                            object.condition("Established")?.status == .true
-                                ? .ready : .waiting(object.condition("NamesAccepted")?.message ?? "not served yet")
+                            let readiness = Readiness.of(object)
+                            return readiness == .current ? .ready : .waiting(readiness.message)
                         }
                 }
             }

@@ -20,21 +20,18 @@ package struct ClusterLayout: Sendable, Hashable {
     /// What a cluster gets that has nothing under its path yet: folders for infrastructure and applications, and the
     /// objects that order them. Empty at the top of a repository, where such folders would be everybody's.
     ///
+    /// Nothing outside the cluster directory is written: a kustomization.yaml put into a folder that others read would
+    /// change what they apply.
+    ///
     /// - Returns: contents by path from the top of the repository.
     package func scaffold() throws -> [String: String] {
         guard !directory.isTop else { return [:] }
         let own = "templates/clusters/CLUSTER/"
         var files: [String: String] = [:]
-        for (name, text) in embeddedFiles where name.hasPrefix("templates/") {
-            let path: String
-            if name.hasPrefix(own) {
-                let rest = String(name.dropFirst(own.count))
-                if rest.hasPrefix("flux-system/") { continue }
-                path = directory.appending(rest)
-            } else {
-                path = String(name.dropFirst("templates/".count))
-            }
-            files[path] = try FleetTemplate(text).filled(with: variables)
+        for (name, text) in embeddedFiles where name.hasPrefix(own) {
+            let rest = String(name.dropFirst(own.count))
+            if rest.hasPrefix("flux-system/") { continue }
+            files[directory.appending(rest)] = try FleetTemplate(text).filled(with: variables)
         }
         return files
     }
