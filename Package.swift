@@ -56,6 +56,7 @@ let sources: [Target] = [
     system("COpenSSL", links: ["ssl", "crypto"]),
     system("CLibYAML", links: ["yaml"]),
     system("CLibSSH2", links: ["ssh2"]),
+    system("CSpawn", links: []),
 
     module("Diagnostics", .base, products: [log, metrics]),
 
@@ -69,7 +70,7 @@ let sources: [Target] = [
     module(
         "KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel"],
         products: [log]),
-    module("Git", .engine, uses: ["CLibSSH2", "Diagnostics", "Cryptography"], products: [log]),
+    module("Git", .engine, uses: ["CLibSSH2", "CSpawn", "Diagnostics", "Cryptography"], products: [log]),
 
     module(
         "ControllerRuntime", .runtime, uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"],
@@ -129,6 +130,7 @@ let testTargets: [Target] = [
     tests("Diagnostics"),
     tests("YAML"),
     tests("Cryptography"),
+    tests("Git", uses: ["Cryptography", "Diagnostics"]),
     tests("HTTP", uses: ["Diagnostics"]),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
     tests("Fleet", uses: ["YAML", "KubernetesModel"]),

@@ -1,22 +1,171 @@
+import Cryptography
+import Diagnostics
+import Synchronization
+
 /// What has been fetched of one repository.
 package final class GitMirror: Sendable {
     package let url: GitURL
+    let repository: String
+    let readers: ReaderPool
+    private let requests = Mutex<[Request: Task<GitRevision, any Error>]>([:])
+    let turn = AsyncLock()
+    private let snapshots = Mutex(SnapshotCache())
 
-    init(url: GitURL) { self.url = url }
+    init(url: GitURL, repository: String, readers: ReaderPool) {
+        self.url = url
+        self.repository = repository
+        self.readers = readers
+    }
+
+    /// Requests that are one: the same question asked with the same credentials.
+    private struct Request: Hashable {
+        let wanted: GitReference.Wanted
+        let access: [UInt8]
+    }
 
     /// The commit `reference` stands for now, fetched if it is not here yet.
     ///
-    /// Asks the server which commit that is, and fetches (one commit deep where the server allows it) only when it is not in the store.
-    /// Calls for the same reference with the same access share one request; others wait for their turn.
+    /// Asks the server which commit that is, and fetches (one commit deep where the server allows it) only when it is not
+    /// in the store. Calls for the same reference with the same access share one request; others wait for their turn.
     /// - Throws: `GitError`.
     package func resolve(
         _ reference: GitReference, access: GitAccess, timeout: Duration = .seconds(60)
     ) async throws -> GitRevision {
-        throw GitError.commandFailed(what: "git fetch", detail: "not there yet")
+        let wanted = try reference.wanted
+        let request = Request(wanted: wanted, access: access.fingerprint)
+        let task = requests.withLock { requests in
+            if let running = requests[request] { return running }
+            let task = Task {
+                defer { self.requests.withLock { $0[request] = nil } }
+                return try await Fetch(mirror: self, access: access, deadline: .now + timeout).revision(of: wanted)
+            }
+            requests[request] = task
+            return task
+        }
+        return try await task.value
     }
 
     /// The files of a commit that `resolve` returned earlier; no network.
+    ///
+    /// Callers that ask for the same commit and filter share one snapshot.
+    /// - Throws: `GitError.missingObject` for a commit that is not, or no longer, in the store.
     package func snapshot(_ commit: String, filter: SourceFilter = SourceFilter()) async throws -> GitSnapshot {
-        throw GitError.missingObject(commit)
+        let key = SnapshotCache.Key(commit: commit, filter: filter)
+        if let known = snapshots.withLock({ $0[key] }) { return known }
+        guard commit.utf8.count == 40, BareRepository(path: repository).holds(commit) else {
+            throw GitError.missingObject(commit)
+        }
+        let listing = try await GitCommand(repository: repository).run(
+            ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", commit], timeout: .seconds(60))
+        let whole = try TreeIndex(listing: listing.bytes)
+        let index = try filter.applied(to: whole) { id throws(GitError) in
+            guard let object = try readers.object(id, in: repository, limit: GitSnapshot.fileLimit) else {
+                throw .missingObject(id)
+            }
+            return object.bytes
+        }
+        let made = GitSnapshot(commit: commit, index: index, repository: repository, readers: readers)
+        return snapshots.withLock { $0.insert(made, for: key) }
+    }
+
+    /// Commits that somebody still reads.
+    var usedCommits: Set<String> { snapshots.withLock { $0.commits } }
+}
+
+/// Snapshots in use, found again by commit and filter; the latest two are kept even when nobody uses them.
+struct SnapshotCache: Sendable {
+    struct Key: Hashable, Sendable {
+        let commit: String
+        let filter: SourceFilter
+    }
+
+    private struct Weak: Sendable {
+        weak let snapshot: GitSnapshot?
+    }
+
+    private var all: [Key: Weak] = [:]
+    private var latest: [GitSnapshot] = []
+
+    subscript(key: Key) -> GitSnapshot? { all[key]?.snapshot }
+
+    /// Gives the one that was there first, if there is one.
+    mutating func insert(_ snapshot: GitSnapshot, for key: Key) -> GitSnapshot {
+        if let known = self[key] { return known }
+        all = all.filter { $0.value.snapshot != nil }
+        all[key] = Weak(snapshot: snapshot)
+        latest.append(snapshot)
+        if latest.count > 2 { latest.removeFirst() }
+        return snapshot
+    }
+
+    var commits: Set<String> { Set(all.filter { $0.value.snapshot != nil }.keys.map(\.commit)) }
+}
+
+extension GitAccess {
+    /// A digest to tell accesses apart without keeping them.
+    var fingerprint: [UInt8] {
+        var all: [UInt8] = []
+        defer { wipe(&all) }
+        func add(_ bytes: some Collection<UInt8>) {
+            all.append(contentsOf: "\(bytes.count):".utf8)
+            all.append(contentsOf: bytes)
+        }
+        switch credentials {
+        case .none: add("none".utf8)
+        case .ssh(let key, let passphrase, let knownHosts, let algorithms):
+            add("ssh".utf8)
+            add(key.exposed)
+            add((passphrase?.exposed ?? "").utf8)
+            add(knownHosts.utf8)
+            add(algorithms.joined(separator: ",").utf8)
+        case .sshAgent(let knownHosts, let algorithms):
+            add("agent".utf8)
+            add(knownHosts.utf8)
+            add(algorithms.joined(separator: ",").utf8)
+        case .basic(let username, let password):
+            add("basic".utf8)
+            add(username.utf8)
+            add(password.exposed.utf8)
+        case .bearer(let token):
+            add("bearer".utf8)
+            add(token.exposed.utf8)
+        }
+        add(certificateAuthority ?? [])
+        return SHA256.digest(all)
+    }
+}
+
+/// One task at a time, in the order they came.
+final class AsyncLock: Sendable {
+    private struct State {
+        var isHeld = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func withLock<R: Sendable>(_ body: () async throws -> R) async throws -> R {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.isHeld {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.isHeld = true
+                return true
+            }
+            if isFree { continuation.resume() }
+        }
+        defer {
+            let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+                if state.waiting.isEmpty {
+                    state.isHeld = false
+                    return nil
+                }
+                return state.waiting.removeFirst()
+            }
+            next?.resume()
+        }
+        return try await body()
     }
 }
