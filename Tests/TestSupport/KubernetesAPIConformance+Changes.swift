@@ -160,6 +160,49 @@ extension KubernetesAPIConformance {
                 break
             }
         },
+        Check(testDescription: "a watch from a version older than what the server remembers says so") { suite in
+            // Nothing about a kind is remembered from before its CRD.
+            let group = "\(suite.namespace)-old.example.com"
+            let type = GroupVersionKind(group: group, version: "v1", kind: "Crane")
+            let crd = suite.craneDefinition(group: group)
+            _ = try await suite.api.create(crd, options: WriteOptions())
+            try await suite.api.wait(for: crd.reference) { $0?.condition("Established")?.status == .true }
+            _ = try await eventually("listing of \(group)") {
+                try? await suite.api.list(type, namespace: nil, options: ListOptions())
+            }
+            let error = await suite.error {
+                for try await _ in suite.api.watch(type, namespace: nil, from: "1", options: ListOptions()) {}
+            }
+            guard case .gone = error else {
+                Issue.record("gave \(String(describing: error))")
+                return
+            }
+            try await suite.api.delete(crd.reference, options: DeleteOptions())
+        },
+        Check(testDescription: "a reader that stands still holds nobody else up, and misses nothing") { suite in
+            let weight = String(repeating: "x", count: 900_000)
+            for number in 0..<12 {
+                _ = try await suite.api.create(
+                    suite.configMap("heavy-\(number)", data: ["weight": .string(weight)], labels: ["heavy": "yes"]),
+                    options: WriteOptions())
+            }
+            var options = ListOptions()
+            options.labelSelector = "heavy=yes"
+            var events = suite.api.watch(
+                Self.configMap, namespace: suite.namespace, from: "0", options: options
+            ).makeAsyncIterator()
+            var names: Set<String> = []
+            for number in 0..<12 {
+                guard case .added(let object) = try await events.next() else {
+                    Issue.record("the watch ended early")
+                    return
+                }
+                names.insert(object.name)
+                let other = try await suite.api.get(suite.reference(Self.configMap, "heavy-\(number)"))
+                #expect(other?.node["data", "weight"]?.string?.utf8.count == weight.utf8.count)
+            }
+            #expect(names.count == 12)
+        },
         Check(testDescription: "cancelling ends a watch") { suite in
             let start = try await suite.api.list(Self.configMap, namespace: suite.namespace, options: ListOptions())
             let watching = Task {
