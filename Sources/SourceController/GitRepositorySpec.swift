@@ -41,6 +41,7 @@ struct GitRepositorySpec: Sendable {
 
     /// The first field that this version does not honour, and must not pass over in silence.
     var unsupportedField: String? {
+        if recursesSubmodules { return "recurseSubmodules" }
         let fields = ["verify", "include", "proxySecretRef"]
         return fields.first { field in
             guard let value = node[field], !value.isNull else { return false }

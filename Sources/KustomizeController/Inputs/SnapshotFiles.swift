@@ -14,7 +14,7 @@ package struct SnapshotFiles: KustomizeFiles {
         switch try snapshot.kind(of: path) {
         case .file: .file
         case .directory: .directory
-        case .symlink, nil: nil
+        case .symlink, .submodule, nil: nil
         }
     }
 
@@ -22,7 +22,12 @@ package struct SnapshotFiles: KustomizeFiles {
 
     package func list(_ path: String) throws -> [String] {
         let prefix = path.isEmpty ? "" : path + "/"
-        return try snapshot.list(path).filter { snapshot.entryKind(of: prefix + $0) != .symlink }
+        return try snapshot.list(path).filter { name in
+            switch snapshot.entryKind(of: prefix + name) {
+            case .file, .directory: true
+            case .symlink, .submodule, nil: false
+            }
+        }
     }
 
     package func identity(of path: String) throws -> String? { try snapshot.identity(of: path) }
