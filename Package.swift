@@ -134,6 +134,16 @@ let testTargets: [Target] = [
     tests("Git", uses: ["Cryptography", "Diagnostics"]),
     tests("HTTP", uses: ["Diagnostics"]),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
+    tests(
+        "SourceController",
+        uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime"],
+        products: [log]),
+    tests(
+        "KustomizeController",
+        uses: [
+            "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Kustomize", "Git", "ControllerRuntime",
+            "SourceController",
+        ], products: [log]),
     tests("Fleet", uses: ["YAML", "KubernetesModel"]),
     tests(
         "Bootstrap",
