@@ -51,6 +51,13 @@ package struct Mapping: Sendable {
         pairs.append(Pair(key: key, value: initial))
         return try change(&pairs[pairs.count - 1].value)
     }
+
+    /// Changes every value in place, in order, and removes the pairs for which `change` returns `false`.
+    package mutating func filterValues(_ change: (String, inout Node) throws -> Bool) rethrows {
+        var removed: [Int] = []
+        for index in pairs.indices where try !change(pairs[index].key, &pairs[index].value) { removed.append(index) }
+        for index in removed.reversed() { pairs.remove(at: index) }
+    }
 }
 
 /// Two mappings are equal when they hold the same pairs, in whatever order: as Kubernetes compares objects.
