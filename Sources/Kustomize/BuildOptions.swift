@@ -16,12 +16,23 @@ package enum LoadRestrictor: String, Sendable {
     case none = "LoadRestrictionsNone"
 }
 
+/// Whose behaviour is matched where two releases of kustomize differ.
+package enum KustomizeRelease: Sendable {
+    /// As `kubectl kustomize` of Kubernetes 1.32.
+    case v5_5
+    /// As Flux 2.7 and later.
+    case v5_8
+}
+
 package struct BuildOptions: Sendable {
+    package var release = KustomizeRelease.v5_8
     package var reorder = Reorder.none
     package var loadRestrictor = LoadRestrictor.none
     /// Stands for the kustomization file of the directory built, which then need not have one: the way in for what a
     /// Flux `Kustomization` adds (patches, images, components, target namespace, prefix and suffix).
     package var root: Node?
+    /// Names of files may start with a slash: for trees that are a machine's whole file system.
+    package var absolutePaths = false
     package var limits = BuildLimits()
 
     package init() {}

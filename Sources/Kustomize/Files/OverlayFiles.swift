@@ -34,6 +34,14 @@ package struct OverlayFiles: KustomizeFiles {
         return try base.read(path)
     }
 
+    package func resolve(_ path: String) throws -> String {
+        // What stands only here may still stand in a directory that is reached over a link.
+        if try base.kind(of: path) != nil { return try base.resolve(path) }
+        let parent = TreePath.parent(of: path)
+        guard !parent.isEmpty, try base.kind(of: parent) != nil else { return path }
+        return try base.resolve(parent) + "/" + TreePath.name(of: path)
+    }
+
     package func list(_ path: String) throws -> [String] {
         guard let names = directories[path] else { return try base.list(path) }
         let below = try base.kind(of: path) == .directory ? base.list(path) : []

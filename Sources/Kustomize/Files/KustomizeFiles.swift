@@ -9,6 +9,13 @@ package protocol KustomizeFiles: Sendable {
     func read(_ path: String) throws -> [UInt8]
     /// The names directly under the directory at `path`, sorted by bytes.
     func list(_ path: String) throws -> [String]
+    /// `path` with every symbolic link in it followed; only called for paths where something stands.
+    func resolve(_ path: String) throws -> String
+}
+
+extension KustomizeFiles {
+    /// For trees that hold no symbolic links.
+    package func resolve(_ path: String) throws -> String { path }
 }
 
 package enum FileKind: Sendable {

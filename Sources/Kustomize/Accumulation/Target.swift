@@ -1,0 +1,114 @@
+import YAML
+
+/// One kustomization being built: reads what it names, depth first, then runs its transformers.
+///
+/// - SeeAlso: kubernetes-sigs/kustomize v5.5.0, `api/internal/target/kusttarget.go`.
+struct Target {
+    let directory: Directory
+    let kustomization: Kustomization
+    /// The kustomization's file name.
+    let file: String
+    let state: BuildState
+    /// The path of the directory from the one built, as written; only kept when origins are tracked.
+    var origin: Origin
+
+    /// - Parameter override: stands for the directory's kustomization file.
+    init(_ directory: Directory, state: BuildState, origin: Origin = Origin(), override: Node? = nil) throws {
+        self.directory = directory
+        self.state = state
+        self.origin = origin
+        var source = FieldReader.Source(file: Self.place(Kustomization.fileNames[0], in: directory))
+        var name = Kustomization.fileNames[0]
+        let node: Node
+        if let override {
+            node = override
+        } else {
+            let found = try KustomizationFile.find(in: directory)
+            name = found.name
+            source = FieldReader.Source(file: Self.place(name, in: directory), bytes: found.bytes)
+            node = try KustomizationFile.parse(found.bytes, file: source.file)
+        }
+        file = name
+        kustomization = try Kustomization(node, source: source)
+        state.warn(kustomization.warnings)
+    }
+
+    private static func place(_ name: String, in directory: Directory) -> String {
+        directory.path.isEmpty ? name : "\(directory.path)/\(name)"
+    }
+
+    /// How messages name the kustomization.
+    var place: String { Self.place(file, in: directory) }
+
+    /// - Parameter accumulator: what a component adds to; empty for everything else.
+    func accumulate(into accumulator: Accumulator = Accumulator()) throws -> Accumulator {
+        var accumulator = accumulator
+        try accumulateResources(kustomization.resources, into: &accumulator)
+        try accumulator.add(configuration())
+        try generate(into: &accumulator)
+        for path in kustomization.components { accumulator = try component(path, on: accumulator) }
+        try transform(&accumulator)
+        try validate(accumulator)
+        try accumulator.bind(kustomization.variables)
+        try accumulator.add(kustomization.variables)
+        return accumulator
+    }
+
+    func accumulateResources(_ paths: [String], into accumulator: inout Accumulator) throws {
+        for path in paths {
+            switch try directory.kind(ofResource: path) {
+            case .file: try readFile(path, into: accumulator.resources)
+            case .directory: try accumulator.merge(base(path), from: place)
+            }
+            guard accumulator.resources.count <= directory.budget.objects else {
+                throw KustomizeError.tooManyObjects(limit: directory.budget.objects)
+            }
+        }
+    }
+
+    private func readFile(_ path: String, into set: ResourceSet) throws {
+        let resources = try ResourceReader.resources(
+            try directory.read(path), file: TreePath.join(directory.path, path) ?? path)
+        if state.tracksOrigins {
+            let origin = origin.appending(path)
+            for resource in resources { resource.origin = origin }
+        }
+        try set.append(resources, from: TreePath.join(directory.path, path) ?? path)
+    }
+
+    private func base(_ path: String) throws -> Accumulator {
+        let target = try subtarget(path)
+        guard !target.kustomization.isComponent else {
+            throw KustomizeError.componentRefused(target.directory.path)
+        }
+        return try target.accumulate()
+    }
+
+    private func component(_ path: String, on accumulator: Accumulator) throws -> Accumulator {
+        let target = try subtarget(path)
+        guard target.kustomization.isComponent else { throw KustomizeError.componentExpected(target.directory.path) }
+        return try target.accumulate(into: accumulator)
+    }
+
+    private func subtarget(_ path: String) throws -> Target {
+        let target = try Target(
+            try directory.subdirectory(path), state: state,
+            origin: state.tracksOrigins ? origin.appending(path) : origin)
+        try target.useSchema(replacing: false)
+        return target
+    }
+
+    private func configuration() throws -> TransformerConfiguration {
+        let defaults = TransformerConfiguration.defaults(of: state.options.release)
+        var result = defaults
+        for path in kustomization.configurations {
+            let place = TreePath.join(directory.path, path) ?? path
+            result = try result.merging(TransformerConfiguration(try directory.read(path), file: place))
+        }
+        for path in kustomization.crds {
+            let place = TreePath.join(directory.path, path) ?? path
+            result = try result.merging(TransformerConfiguration(crds: try directory.read(path), file: place))
+        }
+        return result
+    }
+}

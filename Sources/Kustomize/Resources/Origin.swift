@@ -1,0 +1,62 @@
+import YAML
+
+/// Where a resource came from, for `buildMetadata: [originAnnotations]`.
+struct Origin: Equatable {
+    /// What wrote the generated or transformed resource.
+    struct Configuration: Equatable {
+        var apiVersion: String
+        var kind: String
+        var name = ""
+        var namespace = ""
+    }
+
+    /// The file, relative to the directory built.
+    var path = ""
+    /// The kustomization that made it, when no file holds it.
+    var configuredIn = ""
+    var configuredBy: Configuration?
+
+    func appending(_ path: String) -> Origin {
+        var origin = self
+        origin.path = TreePath.joinFreely(self.path, path)
+        return origin
+    }
+
+    /// As the annotation holds it: fields in the order kustomize declares them.
+    var lines: [String] {
+        var lines: [String] = []
+        if !path.isEmpty { lines.append("path: \(Self.scalar(path))") }
+        if !configuredIn.isEmpty { lines.append("configuredIn: \(Self.scalar(configuredIn))") }
+        guard let configuredBy else { return lines }
+        lines.append("configuredBy:")
+        for (key, value) in [
+            ("apiVersion", configuredBy.apiVersion), ("kind", configuredBy.kind), ("name", configuredBy.name),
+            ("namespace", configuredBy.namespace),
+        ] where !value.isEmpty {
+            lines.append("  \(key): \(Self.scalar(value))")
+        }
+        return lines
+    }
+
+    var text: String { lines.map { $0 + "\n" }.joined() }
+
+    static func listText(_ origins: [Origin]) -> String {
+        origins.map { origin in
+            let lines = origin.lines.enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element + "\n" }
+            return lines.isEmpty ? "- {}\n" : lines.joined()
+        }.joined()
+    }
+
+    private static func scalar(_ text: String) -> String {
+        let plain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        return plain && text.contains { $0.isLetter } ? text : YAMLEmitter.inlineScalar(text)
+    }
+}

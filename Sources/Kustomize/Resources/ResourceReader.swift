@@ -1,0 +1,63 @@
+import YAML
+
+/// Makes resources of the documents of a file.
+///
+/// - SeeAlso: kubernetes-sigs/kustomize v5.5.0, `api/resource/factory.go`.
+enum ResourceReader {
+    /// - Parameter file: how messages name the bytes.
+    /// - Throws: `KustomizeError` for documents that are no objects: without kind, without a name.
+    static func resources(_ bytes: [UInt8], file: String) throws -> [Resource] {
+        let documents: [Node]
+        do {
+            documents = try YAMLParser.documents(bytes, rules: .source)
+        } catch {
+            throw KustomizeError.malformed(file, "\(error)")
+        }
+        var pending = unwrapped(documents.filter { !$0.isEmptyDocument })
+        for node in pending { try validate(node, file: file) }
+        var result: [Resource] = []
+        var next = 0
+        while next < pending.count {
+            let node = pending[next]
+            next += 1
+            guard let kind = node["kind"]?.text, kind.hasSuffix("List"), let items = node["items"] else {
+                result.append(Resource(node))
+                continue
+            }
+            guard !items.isMissing else { continue }
+            guard case .sequence(let elements) = items else {
+                throw KustomizeError.malformed(file, "items of a \(kind) is \(items.kindName), not a list")
+            }
+            // Items come behind everything else of the file.
+            for element in elements where !element.isEmptyDocument {
+                try validate(element, file: file)
+                pending.append(element)
+            }
+        }
+        return result
+    }
+
+    /// A file that is one `List` stands for its items.
+    private static func unwrapped(_ documents: [Node]) -> [Node] {
+        guard documents.count == 1, let kind = documents[0]["kind"]?.text, kind == "List" || kind == "ResourceList",
+            documents[0]["items"] != nil || documents[0]["functionConfig"] != nil
+        else { return documents }
+        return (documents[0]["items"]?.sequence ?? []).filter { !$0.isEmptyDocument }
+    }
+
+    private static func validate(_ node: Node, file: String) throws {
+        guard case .mapping = node else { throw KustomizeError.notAnObject(file, found: node.kindName) }
+        let kind = node["kind"].flatMap { $0.isMissing ? nil : $0.text } ?? ""
+        let name = node["metadata"]?["name"].flatMap { $0.isMissing ? nil : $0.text } ?? ""
+        guard !kind.isEmpty else { throw KustomizeError.missing("kind", of: name.isEmpty ? "an object" : name, file: file) }
+        guard !name.isEmpty || kind.hasSuffix("List") else {
+            throw KustomizeError.missing("metadata.name", of: "a \(kind)", file: file)
+        }
+    }
+}
+
+extension Node {
+    fileprivate var isEmptyDocument: Bool {
+        isMissing || mapping?.isEmpty == true || sequence?.isEmpty == true
+    }
+}

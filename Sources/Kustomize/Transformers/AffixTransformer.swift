@@ -1,0 +1,46 @@
+import YAML
+
+/// `namePrefix` and `nameSuffix`. Custom resource definitions, API services and namespaces keep their names, for those
+/// are not theirs to choose.
+struct AffixTransformer: Transformer {
+    enum Side {
+        case prefix
+        case suffix
+    }
+
+    let side: Side
+    let affix: String
+    let fields: [FieldSpec]
+
+    private static let exempt = [
+        TypeSelector(kind: "CustomResourceDefinition"),
+        TypeSelector(group: "apiregistration.k8s.io", kind: "APIService"),
+        TypeSelector(kind: "Namespace"),
+    ]
+
+    func transform(_ set: ResourceSet) throws {
+        for resource in set.resources {
+            let type = resource.originalID.type
+            guard !Self.exempt.contains(where: { $0.selects(type) }) else { continue }
+            for field in fields where field.selects(type) {
+                if field.path == "metadata/name", !affix.isEmpty { remember(resource) }
+                guard field.selects(resource.id.type) else { continue }
+                try field.apply(to: resource, making: .scalar, write)
+            }
+        }
+        set.forgetIDs()
+    }
+
+    private func remember(_ resource: Resource) {
+        switch side {
+        case .prefix: resource.prefixes.append(affix)
+        case .suffix: resource.suffixes.append(affix)
+        }
+        resource.keepID()
+    }
+
+    private func write(_ node: inout Node) throws {
+        guard let text = node.text else { throw FieldProblem.notAScalar(node.kindName) }
+        node = .literal(side == .prefix ? affix + text : text + affix)
+    }
+}

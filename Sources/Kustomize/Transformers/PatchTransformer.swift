@@ -1,0 +1,123 @@
+import KubernetesModel
+import YAML
+
+/// One entry of `patches`: a strategic merge patch or JSON 6902 operations, told apart by their shape.
+struct PatchTransformer: Transformer {
+    enum Content {
+        case merge([Resource])
+        case operations(JSONOperations)
+        /// A file without content, which kustomize 5.7 and later pass over.
+        case nothing
+    }
+
+    let content: Content
+    let target: ResourceSelector?
+    /// How messages name the patch.
+    let label: String
+    let schema: MergeSchema
+    /// `patchesJson6902` does not count its changes of names as such.
+    var keepsIDs = true
+
+    func transform(_ set: ResourceSet) throws {
+        switch content {
+        case .nothing: break
+        case .operations(let operations): try apply(operations, to: set)
+        case .merge(let patches): try apply(patches, to: set)
+        }
+    }
+
+    private func apply(_ operations: JSONOperations, to set: ResourceSet) throws {
+        guard let target else { throw KustomizeError.invalidPatch(label, why: "a JSON patch needs a target") }
+        var touched = false
+        for resource in set.resources where target.selects(resource) {
+            if keepsIDs { resource.keepID() }
+            let id = resource.id
+            do {
+                resource.node = try operations.applied(to: resource.node)
+            } catch let problem as JSONOperations.Problem {
+                throw KustomizeError.patchFailed(label, object: id.description, why: problem.words)
+            }
+            touched = true
+        }
+        if touched { set.forgetIDs() }
+    }
+
+    private func apply(_ patches: [Resource], to set: ResourceSet) throws {
+        guard let target else {
+            for patch in patches { try apply(patch, toItsTargetIn: set) }
+            return
+        }
+        guard patches.count == 1, let patch = patches.first else {
+            throw KustomizeError.invalidPatch(
+                label, why: "a patch with a target must be one document, this is \(patches.count)")
+        }
+        for resource in set.resources where target.selects(resource) {
+            try merge(patch.fitted(to: resource), into: resource)
+            if patch.allowsNameChange || patch.allowsKindChange { set.forgetIDs() }
+        }
+        set.sweep()
+        try set.requireDistinct()
+    }
+
+    private func apply(_ patch: Resource, toItsTargetIn set: ResourceSet) throws {
+        let matches = set.matching(patch.id)
+        guard let resource = matches.first else {
+            throw KustomizeError.noPatchTarget(
+                patch.id.description, patch: label, nearest: set.nearest(to: patch.id)?.description)
+        }
+        guard matches.count == 1 else {
+            throw KustomizeError.severalPatchTargets(patch.id.description, patch: label, count: matches.count)
+        }
+        try merge(patch, into: resource)
+        if patch.allowsNameChange || patch.allowsKindChange { set.note(resource) }
+    }
+
+    /// A patch leaves name, kind and namespace alone unless it is allowed to change them.
+    private func merge(_ patch: Resource, into resource: Resource) throws {
+        let (kind, name, namespace, id) = (resource.kind, resource.name, resource.namespace, resource.id)
+        if patch.allowsNameChange || patch.allowsKindChange { resource.keepID() }
+        var merge = StrategicMerge(schema: schema)
+        do {
+            guard try merge.apply(patch.node, to: &resource.node) else {
+                resource.node = .null
+                return
+            }
+        } catch {
+            throw KustomizeError.patchFailed(label, object: id.description, why: error.message)
+        }
+        if resource.isEmpty { return }
+        if !patch.allowsKindChange { resource.node["kind"] = .literal(kind) }
+        if !patch.allowsNameChange { resource.setName(name) }
+        if resource.namespace != namespace || namespace.isEmpty { resource.setNamespace(namespace) }
+    }
+}
+
+extension Resource {
+    /// A patch as it is applied to one of the objects its target selects: its API version is the object's, and its
+    /// labels and annotations are texts.
+    fileprivate func fitted(to resource: Resource) -> Resource {
+        let patch = copy()
+        for field in ["labels", "annotations"] where patch.node["metadata"]?[field] != nil {
+            patch.setTexts(field, patch.texts(field))
+        }
+        patch.node["apiVersion"] = resource.node["apiVersion"]
+        return patch
+    }
+}
+
+extension ResourceSet {
+    /// The resource whose id is most like one that nothing has.
+    func nearest(to id: ResourceID) -> ResourceID? {
+        let named = resources.filter { $0.answersToName(id.name) }
+        if let near = named.first(where: { $0.id.type.kind == id.type.kind }) ?? named.first { return near.id }
+        let ofKind = resources.filter { $0.id.type.kind == id.type.kind }
+        guard let name = Nearest.match(for: id.name, in: ofKind.lazy.map(\.id.name)) else { return nil }
+        return ofKind.first { $0.id.name == name }?.id
+    }
+}
+
+extension Resource {
+    fileprivate func answersToName(_ name: String) -> Bool {
+        id.name == name || former.contains { $0.name == name }
+    }
+}
