@@ -55,6 +55,31 @@ extension Node {
     /// The string, when it is one.
     package var plainString: String? { isText ? text : nil }
 
+    /// The tree with every scalar as its value.
+    package var resolved: Node { carriesSourceText ? resolvedCopy : self }
+
+    private var resolvedCopy: Node {
+        switch self {
+        case .string(let text):
+            switch mark {
+            case UInt8(ascii: "n"): .null
+            case UInt8(ascii: "v"): Node.value(of: String(text.dropFirst(2)))
+            case nil: self
+            default: .string(String(text.dropFirst(2)))
+            }
+        case .sequence(let elements): .sequence(elements.map(\.resolvedCopy))
+        case .mapping(let mapping):
+            .mapping(Mapping(uniquePairs: mapping.pairs.map { Mapping.Pair(key: $0.key, value: $0.value.resolvedCopy) }))
+        default: self
+        }
+    }
+
+    /// What a plain scalar of this text means.
+    package static func value(of text: String) -> Node {
+        var text = text
+        return text.withUTF8 { PlainScalar($0, .yaml12).node }
+    }
+
     /// Whether any scalar below still carries its text.
     package var carriesSourceText: Bool {
         switch self {

@@ -30,7 +30,21 @@ struct PlainScalar {
 
     @inline(__always) var node: Node {
         if !Self.mayResolve(text) { return .string(String(decoding: text, as: UTF8.self)) }
-        return resolvedNode
+        return rules == .source ? sourceNode : resolvedNode
+    }
+
+    /// The value, or the text where the value prints in another way.
+    private var sourceNode: Node {
+        let text = String(decoding: text, as: UTF8.self)
+        return switch kind {
+        case .string: .literal(text)
+        case .null: text.isEmpty ? .emptyNull : .null
+        case .bool(let value): text == (value ? "true" : "false") ? .bool(value) : .written(text)
+        case .integer(let value): text == String(value) ? .integer(value) : .written(text)
+        case .unsigned(let value): text == String(value) ? .unsigned(value) : .written(text)
+        case .float(let value): text == value.shortestText ? .float(value) : .written(text)
+        case .timestamp: .written(text)
+        }
     }
 
     private var resolvedNode: Node {

@@ -4,4 +4,7 @@ package enum ScalarRules: Sendable {
     case yaml11
     /// As goyaml v3 reads kustomize's resources: `yes` and `on` stay strings, dates become RFC 3339 strings.
     case yaml12
+    /// As `yaml12`, with scalars that print in another way than they were written kept as text: see
+    /// `Node+SourceText.swift`. What comes out is for kustomize and must be `resolved` before anybody else reads it.
+    case source
 }

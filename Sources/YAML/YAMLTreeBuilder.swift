@@ -99,11 +99,14 @@ struct YAMLTreeBuilder: ~Copyable {
         if let tag {
             let name = Self.name(tag)
             // goyaml v3 passes over the tag that means "not specific"; v2 takes it for one it does not know.
-            guard name == "!", options.rules == .yaml12 else { return try resolve(text, tag: name) }
+            guard name == "!", options.rules != .yaml11 else { return try resolve(text, tag: name) }
             let isPlainStyle = events.event.pointee.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
             return try resolve(text, isPlain: isPlainStyle, tag: nil)
         }
-        if !isPlain { return .string(String(decoding: text, as: UTF8.self)) }
+        if !isPlain {
+            let string = String(decoding: text, as: UTF8.self)
+            return options.rules == .source ? .literal(string) : .string(string)
+        }
         return PlainScalar(text, options.rules).node
     }
 
@@ -138,16 +141,21 @@ struct YAMLTreeBuilder: ~Copyable {
             key = cache.string(text)
             isMerge = isPlain && text.count == 2 && key == "<<"
         } else {
-            if options.keys == .reject, isPlain, options.rules == .yaml12, YAMLTimestamp(text) != nil {
+            if options.keys == .reject, isPlain, options.rules != .yaml11, YAMLTimestamp(text) != nil {
                 throw error(.key(kind: "a date"))
             }
-            let node = try resolve(text, isPlain: isPlain, tag: tag)
+            let node = try (tag == nil && isPlain ? keyNode(text) : resolve(text, isPlain: isPlain, tag: tag))
             isMerge = tag != nil && text.elementsEqual("<<".utf8) && tag.map(Self.name) == "tag:yaml.org,2002:merge"
             key = try keyText(of: node)
             hash = PlainScalar.quickHash(of: key)
         }
         if let anchor { anchors[Self.name(anchor)] = Anchor(node: .string(key)) }
         push(key, isMerge: isMerge, hash: hash)
+    }
+
+    /// Keys have no use for their text as long as they are strings.
+    private func keyNode(_ text: UnsafeBufferPointer<UInt8>) -> Node {
+        PlainScalar(text, options.rules == .source ? .yaml12 : options.rules).node
     }
 
     private mutating func push(_ key: consuming String, isMerge: Bool, hash: UInt32) {

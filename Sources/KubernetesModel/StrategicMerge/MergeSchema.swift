@@ -64,3 +64,15 @@ extension MergeSchema {
         }
     }
 }
+
+extension MergeSchema {
+    /// Both schemas in one; where both know a kind, the other's entry counts.
+    package func adding(_ other: MergeSchema) -> MergeSchema {
+        var sum = self
+        let offset = types.count
+        func moved(_ type: TypeIndex) -> TypeIndex { TypeIndex(index: type.index + offset) }
+        sum.types += other.types.map { $0.mapValues { Field(keys: $0.keys, type: $0.type.map(moved)) } }
+        for (kind, type) in other.kinds { sum.kinds[kind] = moved(type) }
+        return sum
+    }
+}

@@ -1,3 +1,5 @@
+import KubernetesModel
+
 /// What one directory has come to so far: its resources, the field tables that are in force, and its variables.
 struct Accumulator {
     let resources = ResourceSet()

@@ -1,7 +1,7 @@
 extension DefaultFields {
     /// Fields that hold names of other objects: below each `>`, kind, version and group of the objects referred to, the
     /// fields that refer to them. `IngressClass` names a group that no object has: kustomize's slip, and its behaviour.
-    static let nameReference = """
+    static let nameReference = #"""
         > StorageClass v1 storage.k8s.io
         spec/storageClassName PersistentVolume
         spec/storageClassName PersistentVolumeClaim
@@ -185,5 +185,5 @@ extension DefaultFields {
         spec/scaleTargetRef/name HorizontalPodAutoscaler
         > ReplicationController
         spec/scaleTargetRef/name HorizontalPodAutoscaler
-        """
+        """#
 }

@@ -57,6 +57,6 @@ struct Origin: Equatable {
             default: false
             }
         }
-        return plain && text.contains { $0.isLetter } ? text : YAMLEmitter.inlineScalar(text)
+        return plain && text.contains { $0.isLetter } ? text : YAMLEmitter.emit(.string(text)).trimming(\.isNewline)
     }
 }

@@ -40,7 +40,7 @@ struct HashTransformer: Transformer {
     /// Ten hexadecimal digits, with those that could spell a word replaced.
     private static func letters(of bytes: [UInt8]) -> String {
         let swaps: [Character: Character] = ["0": "g", "1": "h", "3": "k", "a": "m", "e": "t"]
-        let digest = hexadecimal(digest(bytes, .sha256))
+        let digest = Hex.encode(SHA256.digest(bytes))
         return String(digest.prefix(10).map { swaps[$0] ?? $0 })
     }
 }

@@ -1,3 +1,4 @@
+import KubernetesModel
 import YAML
 
 /// `namespace`: moves every object into one namespace, with the places that name it.

@@ -1,3 +1,5 @@
+import KubernetesModel
+
 /// A `Selector` ready to be asked: its parts are expressions that must match whole.
 struct ResourceSelector {
     private let group, version, kind, name, namespace: TextPattern?
