@@ -17,7 +17,8 @@ struct HashTransformer: Transformer {
     }
 
     static func suffix(of resource: Resource) -> String {
-        var hashed: Mapping = ["kind": .string(resource.kind), "name": .string(resource.name)]
+        // Kustomize looks for a field called "metadata/name" and finds none: names never count.
+        var hashed: Mapping = ["kind": .string(resource.kind), "name": ""]
         let node = resource.node
         func content(_ field: String) -> Node {
             guard let value = node[field], !value.isMissing else { return .string(node[field] == nil ? "" : "null") }
