@@ -10,12 +10,15 @@ import Synchronization
 final class AccessFiles: Sendable {
     /// Environment for git: where its configuration is, how ssh is called.
     let environment: [(String, String)]
+    /// Options for ssh itself; empty when the access is not for SSH.
+    let sshArguments: [String]
     private let directory: PrivateDirectory?
 
     /// - Throws: `GitError.unusableKey`; `GitError.invalidURL` when credentials do not go with the URL's scheme.
     init(_ access: GitAccess, for url: GitURL) throws {
         var environment: [(String, String)] = []
         var configuration = ""
+        var arguments: [String] = []
         var made: PrivateDirectory?
         func directory() throws -> PrivateDirectory {
             if let made { return made }
@@ -29,20 +32,14 @@ final class AccessFiles: Sendable {
         case .ssh(let key, let passphrase, let knownHosts, let algorithms):
             guard url.scheme == .ssh else { break }
             let folder = try directory()
-            let ssh = try AccessFiles.sshOptions(
+            arguments = try AccessFiles.sshOptions(
                 folder, knownHosts, algorithms.isEmpty ? url.requiredKeyAlgorithms : algorithms)
             let identity = try folder.write(try AccessFiles.plainKey(key, passphrase).exposed, "identity")
-            environment.append(
-                (
-                    "GIT_SSH_COMMAND",
-                    AccessFiles.shellCommand(
-                        ["ssh"] + ssh + ["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-i", identity])
-                ))
+            arguments += ["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-i", identity]
         case .sshAgent(let knownHosts, let algorithms):
             guard url.scheme == .ssh else { break }
-            let ssh = try AccessFiles.sshOptions(
+            arguments = try AccessFiles.sshOptions(
                 directory(), knownHosts, algorithms.isEmpty ? url.requiredKeyAlgorithms : algorithms)
-            environment.append(("GIT_SSH_COMMAND", AccessFiles.shellCommand(["ssh"] + ssh)))
             if let socket = getenv("SSH_AUTH_SOCK") { environment.append(("SSH_AUTH_SOCK", String(cString: socket))) }
         case .basic(let username, let password):
             try AccessFiles.requireHTTPS(url)
@@ -63,6 +60,9 @@ final class AccessFiles: Sendable {
             configuration +=
                 "[http]\n\textraHeader = \"Authorization: Bearer \(token.exposed)\"\n\tfollowRedirects = false\n"
         }
+        if !arguments.isEmpty {
+            environment.append(("GIT_SSH_COMMAND", AccessFiles.shellCommand(["ssh"] + arguments)))
+        }
         if let certificates = access.certificateAuthority, url.scheme == .https {
             configuration += "[http]\n\tsslCAInfo = \(try directory().write(certificates, "ca.crt"))\n"
         }
@@ -71,6 +71,7 @@ final class AccessFiles: Sendable {
         } else {
             environment.append(("GIT_CONFIG_GLOBAL", try directory().write(Array(configuration.utf8), "gitconfig")))
         }
+        sshArguments = arguments
         self.environment = environment
         self.directory = made
     }
