@@ -73,7 +73,7 @@ extension BootstrapRunner {
         let patch: Node = [
             "metadata": ["annotations": ["reconcile.fluxcd.io/requestedAt": .string(token)]]
         ]
-        _ = try await api.patch(reference, .merge(patch), options: WriteOptions(manager: ObjectInstaller.manager))
+        _ = try await api.patch(reference, .merge(patch), options: WriteOptions(manager: ComponentApply.manager))
     }
 
     mutating func reportHealth(_ commit: String) async throws {

@@ -13,7 +13,6 @@ extension BootstrapRunner {
         }
         var options = request.components
         options.kubernetesMinor = facts.minor
-        options.agentReplicas = request.runsHere ? 0 : 1
         components = try ComponentSet(options)
         sync.owner = facts.identity
         sourceRevision = facts.source?.revision ?? ""

@@ -48,7 +48,7 @@ extension BootstrapRunner {
     mutating func install() async throws {
         report(.action, .install, "installing components in \"\(request.namespace)\" namespace")
         let objects = try await clusterObjects().filter { !sync.isPart($0.reference) }
-        try await ObjectInstaller(api: api, clock: clock).install(objects)
+        try await ComponentApply.apply(objects, with: api)
         report(.success, .install, "installed components")
         report(.success, .install, "reconciled components")
     }
@@ -56,7 +56,7 @@ extension BootstrapRunner {
     mutating func applySync() async throws {
         report(.action, .apply, "applying sync manifests")
         let objects = try await clusterObjects().filter { sync.isPart($0.reference) }
-        try await ObjectInstaller(api: api, clock: clock).install(objects)
+        try await ComponentApply.apply(objects, with: api)
         report(.success, .apply, "reconciled sync configuration")
     }
 
@@ -85,7 +85,7 @@ extension BootstrapRunner {
         }
         report(.action, .secret, "applying source secret \"\(name)\"")
         _ = try await api.apply(
-            secret.object(secretReference.key), force: true, options: WriteOptions(manager: ObjectInstaller.manager))
+            secret.object(secretReference.key), force: true, options: WriteOptions(manager: ComponentApply.manager))
         report(.success, .secret, "reconciled source secret")
     }
 

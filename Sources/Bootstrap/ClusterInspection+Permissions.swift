@@ -1,6 +1,4 @@
 import KubernetesClient
-import KubernetesModel
-import YAML
 
 /// What the bootstrap has to be allowed to do, asked of the API server itself.
 extension ClusterInspection {
@@ -34,17 +32,9 @@ extension ClusterInspection {
     }
 
     private func isAllowed(_ permission: Permission) async throws -> Bool {
-        var attributes: Mapping = [
-            "group": .string(permission.group), "resource": .string(permission.resource),
-            "verb": .string(permission.verb),
-        ]
-        if let name = permission.name { attributes["name"] = .string(name) }
-        if let namespace = permission.namespace { attributes["namespace"] = .string(namespace) }
-        let review = KubernetesObject([
-            "apiVersion": .string(GroupVersionKind.accessReview.apiVersion),
-            "kind": .string(GroupVersionKind.accessReview.kind),
-            "spec": ["resourceAttributes": .mapping(attributes)],
-        ])
-        return try await api.create(review, options: WriteOptions()).status["allowed"]?.bool ?? false
+        try await api.mayI(
+            AccessRequest(
+                verb: permission.verb, group: permission.group, resource: permission.resource,
+                namespace: permission.namespace, name: permission.name))
     }
 }

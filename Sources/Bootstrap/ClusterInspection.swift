@@ -101,6 +101,4 @@ extension GroupVersionKind {
     static let deployment = GroupVersionKind(group: "apps", version: "v1", kind: "Deployment")
     static let definition = GroupVersionKind(
         group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition")
-    static let accessReview = GroupVersionKind(
-        group: "authorization.k8s.io", version: "v1", kind: "SelfSubjectAccessReview")
 }

@@ -33,8 +33,8 @@ package struct ClusterInstall: Sendable {
         let components = try ComponentSet(options)
         report(.success, "manifests build completed")
         report(.action, "installing components in \(options.namespace) namespace")
-        for object in try await ObjectInstaller(api: api, clock: clock).install(components.objects) {
-            report(.success, "\(object.reference) applied")
+        for change in try await ComponentApply.apply(components.objects, with: api) where change.action != .unchanged {
+            report(.success, "\(change)")
         }
         report(.waiting, "verifying installation")
         let agent = NamespacedName(namespace: options.namespace, name: ClusterInspection.agentName)

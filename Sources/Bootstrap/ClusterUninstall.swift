@@ -87,7 +87,7 @@ package struct ClusterUninstall: Sendable {
                 let patch: Node = ["metadata": ["finalizers": .null], "spec": ["suspend": true]]
                 do {
                     _ = try await api.patch(
-                        reference, .merge(patch), options: WriteOptions(manager: ObjectInstaller.manager))
+                        reference, .merge(patch), options: WriteOptions(manager: ComponentApply.manager))
                 } catch KubernetesError.notFound {
                     continue  // being deleted already, and free now
                 }

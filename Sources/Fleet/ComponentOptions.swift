@@ -12,7 +12,7 @@ package struct ComponentOptions: Sendable, Hashable {
     package var logLevel = "info"
     package var clusterDomain = "cluster.local"
     package var tolerationKeys: [String] = []
-    /// 0 where the reconcilers run beside the cluster.
+    /// Of the agent in the cluster; 0 where it runs beside the cluster.
     package var agentReplicas = 1
     /// The API server the manifests are for; `nil` is a recent one.
     package var kubernetesMinor: Int?

@@ -27,6 +27,9 @@ package struct ComponentFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Install network policies.", valueName: "true|false"))
     package var networkPolicy = true
 
+    @Option(help: "Replicas of the agent in the cluster; 0 where it runs beside the cluster.")
+    package var agentReplicas = 1
+
     @Option(help: "Log level of the agent: debug, info or error.")
     package var logLevel = "info"
 
@@ -57,6 +60,8 @@ package struct ComponentFlags: ParsableArguments {
         guard ["debug", "info", "error"].contains(logLevel) else {
             throw ValidationError("log level \(logLevel) is not one of debug, info, error")
         }
+        guard (0...16).contains(agentReplicas) else { throw ValidationError("--agent-replicas is not within 0 to 16") }
+        options.agentReplicas = agentReplicas
         options.registry = registry
         options.image = image
         options.imagePullSecret = imagePullSecret
