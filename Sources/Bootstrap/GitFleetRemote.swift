@@ -10,6 +10,10 @@ package struct GitFleetRemote: FleetRemote {
     package func examine(storedHosts: String) async -> RemoteFindings {
         var findings = RemoteFindings()
         findings.knownHosts = storedHosts
+        switch request.credentials {
+        case .deployKey(_, .file(let lines)), .generated(_, .file(let lines)): findings.knownHosts = lines
+        default: break
+        }
         return findings
     }
 
@@ -19,6 +23,9 @@ package struct GitFleetRemote: FleetRemote {
     }
 
     package func tryReading(with key: SourceCredentials.KeyFile, knownHosts: String) async throws {
+        _ = try await GitWorkspace.clone(
+            request.url, branch: request.branch, access: access(with: key, knownHosts: knownHosts),
+            timeout: request.timeout)
     }
 
     private var writerURL: GitURL {
