@@ -93,7 +93,7 @@ package enum TrustedHosts: Sendable, Hashable {
 }
 
 package struct CommitStyle: Sendable {
-    package var author = GitWorkspace.Author(name: "Davit", email: "")
+    package var author = GitWorkspace.Author(name: "Davit", email: "davit@localhost")
     /// Put under every message, after an empty line: `[ci skip]`.
     package var messageAppendix = ""
     package var signing = GitWorkspace.Signing.none

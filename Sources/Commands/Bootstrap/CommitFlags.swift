@@ -9,7 +9,7 @@ package struct CommitFlags: ParsableArguments {
     package var authorName = "Davit"
 
     @Option(help: "E-mail address of the author.")
-    package var authorEmail = ""
+    package var authorEmail = CommitStyle().author.email
 
     @Option(help: "Text under every commit message, such as \"[ci skip]\".")
     package var commitMessageAppendix = ""
