@@ -37,7 +37,7 @@ package enum KustomizeBuild {
         try VariableTransformer(values: try accumulator.variableValues(), fields: tables.varReference).transform(set)
         set.dropLocal()
         try sort(set, target.kustomization.sortOptions, options.reorder)
-        return Result(objects: set.resources.map { $0.finished(state.metadata) }, warnings: state.warnings)
+        return Result(objects: try set.resources.map { try $0.finished(state.metadata) }, warnings: state.warnings)
     }
 
     private static func sort(_ set: ResourceSet, _ wanted: SortOptions?, _ reorder: Reorder) throws {

@@ -9,7 +9,7 @@ extension KustomizeError {
         case .noKustomization, .severalKustomizations, .emptyKustomization, .wrongHeader, .unknownField, .wrongType,
             .invalidValue, .componentExpected, .componentRefused, .unsupported, .conflictingFields:
             kustomizationMessage
-        case .malformed, .notAnObject, .missing, .duplicateID, .namespaceConflict: resourceMessage
+        case .malformed, .notAnObject, .missing, .duplicateID, .keyIsNoString, .namespaceConflict: resourceMessage
         case .within(let place, let error): "\(place): \((error as? any ExplainedError)?.message ?? "\(error)")"
         default: transformerMessage
         }
@@ -68,6 +68,8 @@ extension KustomizeError {
         case .missing(let field, let object, let file): "\(file): \(object) has no \(field)"
         case .duplicateID(let id, let place):
             place.isEmpty ? "\(id) exists twice" : "\(place): \(id) has been read before"
+        case .keyIsNoString(let key, let field, let object):
+            "\(field) of \(object) has the key \(key), which YAML does not read as a string"
         case .namespaceConflict(let id): "setting the namespace makes two objects \(id)"
         default: ""
         }

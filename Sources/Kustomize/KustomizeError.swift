@@ -43,6 +43,7 @@ package enum KustomizeError: ExplainedError {
     case notAnObject(String, found: String)
     case missing(String, of: String, file: String)
     case duplicateID(String, place: String)
+    case keyIsNoString(String, field: String, object: String)
     case namespaceConflict(String)
 
     // Transformers

@@ -53,6 +53,19 @@ extension Node {
     /// The text of a merge key; empty mappings, lists and nulls count as missing.
     var keyText: String? { isMissing ? nil : text ?? "" }
 
+    // `nil` written in a conditional expression would be read as `Node.null`.
+    /// The value, unless it is null.
+    var present: Node? {
+        if isMissing { return .none }
+        return self
+    }
+
+    /// The value, unless it is null or an empty mapping.
+    var substance: Node? {
+        if isEmptyValue { return .none }
+        return self
+    }
+
     /// Null or an empty mapping: what kustomize drops from lists merged by key.
     var isEmptyValue: Bool { isMissing || mapping?.isEmpty == true }
 }

@@ -38,7 +38,7 @@ extension StrategicMerge {
 
     /// What a value of a patch becomes where the object has none: nulls and directives fall out of it.
     mutating func adopt(_ patch: Node, type known: MergeSchema.TypeIndex?) throws(StrategicMergeError) -> Node? {
-        guard case .mapping = patch else { return patch.isMissing ? nil : patch }
+        guard case .mapping = patch else { return patch.present }
         var value = patch
         // A directive that is none passes here, where kustomize drops the error, and fails further down.
         let directive: Directive? = (try? takeDirective(from: &value)) ?? nil
@@ -68,7 +68,7 @@ extension StrategicMerge {
             if try takeDirective(from: &value) == .delete { return nil }
             return try adoptFields(of: value, type: field?.type ?? typeOf(node, nil))
         default:
-            return node.isMissing ? nil : node
+            return node.present
         }
     }
 

@@ -98,7 +98,7 @@ extension StrategicMerge {
                 merged = element
             }
         }
-        return merged.isEmptyValue ? nil : merged
+        return merged.substance
     }
 
     private mutating func mergeInPasses(
@@ -146,8 +146,8 @@ extension StrategicMerge {
         }
         switch try merge(change, into: &elements[place], type: type) {
         case .removed: return nil
-        case .kept: return elements[place].isEmptyValue ? nil : elements[place]
-        case .replaced(let node): return node.isEmptyValue ? nil : node
+        case .kept: return elements[place].substance
+        case .replaced(let node): return node.substance
         }
     }
 

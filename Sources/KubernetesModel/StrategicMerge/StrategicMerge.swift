@@ -90,6 +90,7 @@ package struct StrategicMerge {
         throws(StrategicMergeError)
     {
         var failure: StrategicMergeError?
+        let known: Set<String> = patches.isEmpty ? [] : Set(fields.pairs.map(\.key))
         fields.filterValues { key, value in
             guard failure == nil else { return true }
             do throws(StrategicMergeError) {
@@ -100,14 +101,13 @@ package struct StrategicMerge {
             }
         }
         if let failure { throw failure }
-        for pair in patches.pairs where fields.index(of: pair.key) == nil {
+        for pair in patches.pairs where !known.contains(pair.key) {
             let field = type.flatMap { schema.field(pair.key, of: $0) }
             path.append(pair.key)
             defer { path.removeLast() }
             if let keys = field?.keys, case .sequence(let elements) = pair.value {
                 fields[pair.key] = try adoptList(elements, keys: keys, type: field?.type, first: true)
             } else if let value = try adopt(pair.value, type: field?.type) {
-                // A key the object had and the patch removed is not brought back.
                 fields[pair.key] = value
             }
         }

@@ -24,7 +24,8 @@ extension Target {
     private func reader(_ plugin: Resource) throws -> FieldReader {
         guard plugin.apiVersion == "builtin" else { throw KustomizeError.pluginUnavailable(plugin.kind) }
         return try FieldReader(
-            plugin.node.resolved, knowing: nil, source: FieldReader.Source(file: "\(plugin.kind) \(plugin.name)"))
+            plugin.node.resolved, knowing: nil, 
+            source: FieldReader.Source(file: "\(plugin.kind) \(plugin.name)", isLenient: true))
     }
 
     func generated(by plugin: Resource) throws -> [Resource] {
@@ -86,11 +87,6 @@ extension Target {
         case "ImageTagTransformer":
             let entry = try reader.reader("imageTag", knowing: ImageEntry.fields).map(ImageEntry.init) ?? ImageEntry()
             return try ImageTransformer(entry: entry, fields: try fields(reader))
-        case "SortOrderTransformer":
-            guard let options = try SortOptions.read(from: reader), options.order == .legacy else {
-                return TransformerSequence([])
-            }
-            return SortTransformer(first: options.first, last: options.last)
         default: return try otherTransformer(of: plugin, reader)
         }
     }
@@ -108,8 +104,7 @@ extension Target {
             var steps = try reader.strings("paths").map(patches.merges)
             let inline = try reader.string("patches")
             if !inline.isEmpty { steps.append(try patches.merges(inline)) }
-            let isEmpty = steps.allSatisfy { if case .merge(let list) = $0.content { list.isEmpty } else { true } }
-            guard !isEmpty else { throw KustomizeError.invalidPatch(plugin.name, why: "it has neither paths nor patches") }
+            guard !steps.allSatisfy(\.isEmpty) else { throw KustomizeError.invalidPatch(plugin.name, why: "it has neither paths nor patches") }
             return TransformerSequence(steps)
         case "ReplacementTransformer":
             let entries = try reader.readers("replacements", knowing: ReplacementEntry.fields).map(ReplacementEntry.init)

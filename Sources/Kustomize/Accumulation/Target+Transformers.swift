@@ -40,6 +40,9 @@ extension Target {
         var list: [(String, any Transformer)] = []
         if !kustomization.patchesStrategicMerge.isEmpty {
             let merges = try kustomization.patchesStrategicMerge.map(patches.merges)
+            guard !merges.allSatisfy(\.isEmpty) else {
+                throw KustomizeError.invalidPatch("patchesStrategicMerge", why: "its files are empty")
+            }
             list.append(("PatchStrategicMergeTransformer", TransformerSequence(merges)))
         }
         for entry in kustomization.patches { list.append(("PatchTransformer", try patches.transformer(entry))) }
@@ -101,7 +104,7 @@ extension Target {
                 throw KustomizeError.replacementFailed(why: "an entry has both a path and a replacement", nearest: nil)
             }
             let bytes = try directory.read(entry.path)
-            let source = FieldReader.Source(file: TreePath.join(directory.path, entry.path) ?? entry.path, bytes: bytes)
+            let source = FieldReader.Source(file: TreePath.join(directory.path, entry.path) ?? entry.path, bytes: bytes, isLenient: true)
             let document = try KustomizationFile.parse(bytes, file: source.file)
             return try (document.sequence ?? [document]).map { node in
                 try ReplacementEntry(FieldReader(node, knowing: ReplacementEntry.fields, source: source))

@@ -83,6 +83,7 @@ enum FieldProblem: Error, Equatable {
     case emptyName(String)
     case notAScalar(String)
     case notAMapping(String)
+    case keyIsNoString(String)
 }
 
 extension [FieldSpec] {

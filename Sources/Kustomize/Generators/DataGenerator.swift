@@ -35,6 +35,9 @@ struct DataGenerator {
 
     private func addData(to object: inout Mapping) throws {
         let pairs = try sources.pairs(of: entry).sorted { $0.key.precedesByBytes($1.key) }
+        for pair in pairs where !Node.value(of: pair.key).isText {
+            throw KustomizeError.keyIsNoString(pair.key, field: "data", object: "\(kind.rawValue) \(entry.name)")
+        }
         switch kind {
         case .secret:
             object["type"] = .literal(entry.type.isEmpty ? "Opaque" : entry.type)
@@ -122,6 +125,6 @@ extension Node {
                 texts[pair.key] = .literal(pair.value.isMissing ? "" : pair.value.text ?? "")
             }
         }
-        self[field] = texts.isEmpty ? nil : .mapping(texts)
+        self[field] = texts.isEmpty ? Node?.none : .mapping(texts)
     }
 }

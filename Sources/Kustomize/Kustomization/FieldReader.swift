@@ -8,6 +8,9 @@ struct FieldReader {
         var file: String
         /// The file's bytes, when there is one: errors look up their line in it.
         var bytes: [UInt8] = []
+        /// Unknown fields pass and scalars become strings where strings are wanted, as in objects that configure
+        /// plugins and in files that a kustomization names.
+        var isLenient = false
     }
 
     private var fields: [String: Node] = [:]
@@ -33,7 +36,7 @@ struct FieldReader {
                 fields[pair.key] = pair.value
             } else if let name = known.first(where: { $0.lowercased() == pair.key.lowercased() }) {
                 if fields[name] == nil { fields[name] = pair.value }
-            } else {
+            } else if !source.isLenient {
                 throw KustomizeError.unknownField(
                     Self.site(source, Self.join(place, pair.key)), nearest: Nearest.match(for: pair.key, in: known))
             }
@@ -42,7 +45,10 @@ struct FieldReader {
 
     func has(_ name: String) -> Bool { fields[name].map { !$0.isNull } ?? false }
 
-    func node(_ name: String) -> Node? { fields[name].flatMap { $0.isNull ? nil : $0 } }
+    func node(_ name: String) -> Node? {
+        guard let node = fields[name], !node.isNull else { return .none }
+        return node
+    }
 
     func string(_ name: String) throws -> String {
         guard let node = node(name) else { return "" }
@@ -94,7 +100,7 @@ struct FieldReader {
     }
 
     private func string(_ node: Node, at place: String) throws -> String {
-        guard let value = node.string else {
+        guard let value = source.isLenient ? node.text : node.string else {
             throw KustomizeError.wrongType(Self.site(source, place), expected: "a string", found: node.kindName)
         }
         return value

@@ -29,13 +29,13 @@ extension Resource {
     ]
 
     /// The object as it leaves the build: annotations are texts, scalars are values.
-    func finished(_ metadata: Set<String>) -> Node {
+    func finished(_ metadata: Set<String>) throws -> Node {
         if metadata.contains("managedByLabel") { addManagedByLabel() }
-        finishAnnotations(metadata)
+        try finishAnnotations(metadata)
         return node.resolved
     }
 
-    private func finishAnnotations(_ metadata: Set<String>) {
+    private func finishAnnotations(_ metadata: Set<String>) throws {
         let wantsOrigins = metadata.contains("originAnnotations")
         let wantsTransformations = metadata.contains("transformerAnnotations")
         guard node["metadata"]?["annotations"] != nil || wantsOrigins || wantsTransformations else { return }
@@ -44,6 +44,9 @@ extension Resource {
         if wantsOrigins, let origin { texts.append((Self.originKey, origin.text)) }
         if wantsTransformations, !transformations.isEmpty {
             texts.append((Self.transformationsKey, Origin.listText(transformations)))
+        }
+        for text in texts where !Node.value(of: text.key).isText {
+            throw KustomizeError.keyIsNoString(text.key, field: "metadata.annotations", object: id.description)
         }
         setTexts("annotations", texts)
     }

@@ -99,6 +99,23 @@ final class Resource {
         former.append(Former(name: id.name, namespace: id.namespace, kind: id.type.kind))
     }
 
+    /// Reads what an earlier run of kustomize has left in annotations about former names.
+    func recallHistory() {
+        guard let annotations = node["metadata"]?["annotations"]?.mapping else { return }
+        let domain = "internal.config.kubernetes.io/"
+        guard annotations.keys.contains(where: { $0.hasPrefix(domain) }) else { return }
+        func list(_ name: String) -> [String] {
+            annotations[domain + name]?.text?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
+        }
+        let (names, namespaces, kinds) = (list("previousNames"), list("previousNamespaces"), list("previousKinds"))
+        if names.count == namespaces.count, names.count == kinds.count {
+            former = names.indices.map { Former(name: names[$0], namespace: namespaces[$0], kind: kinds[$0]) }
+        }
+        prefixes = list("prefixes")
+        suffixes = list("suffixes")
+        needsHash = annotations[domain + "needsHashSuffix"]?.text == "enabled"
+    }
+
     /// Takes over what `other`, which this resource stands in for, was called and how it got there.
     func inherit(from other: Resource) {
         former = other.former
@@ -120,11 +137,11 @@ extension Resource {
 
     /// An empty namespace removes the field.
     func setNamespace(_ namespace: String) {
-        setMetadata("namespace", namespace.isEmpty ? nil : .literal(namespace))
+        setMetadata("namespace", namespace.isEmpty ? Node?.none : .literal(namespace))
     }
 
     func setMetadata(_ field: String, _ value: Node?) {
-        var metadata = node["metadata"].flatMap { $0.mapping == nil ? nil : $0 } ?? .emptyMapping
+        var metadata = node["metadata"]?.mapping.map(Node.mapping) ?? .emptyMapping
         metadata[field] = value
         node["metadata"] = metadata
     }
@@ -137,6 +154,6 @@ extension Resource {
     /// Replaces labels or annotations; none removes the field.
     func setTexts(_ field: String, _ texts: [(key: String, value: String)]) {
         let pairs = texts.map { Mapping.Pair(key: $0.key, value: .literal($0.value)) }
-        setMetadata(field, pairs.isEmpty ? nil : .mapping(Mapping(uniquePairs: pairs)))
+        setMetadata(field, pairs.isEmpty ? Node?.none : .mapping(Mapping(uniquePairs: pairs)))
     }
 }

@@ -6,10 +6,12 @@ import YAML
 enum ResourceReader {
     /// - Parameter file: how messages name the bytes.
     /// - Throws: `KustomizeError` for documents that are no objects: without kind, without a name.
-    static func resources(_ bytes: [UInt8], file: String) throws -> [Resource] {
+    static func resources(_ bytes: [UInt8], file: String, isPatch: Bool = false) throws -> [Resource] {
         let documents: [Node]
         do {
-            documents = try YAMLParser.documents(bytes, rules: .source)
+            // A number as a key of a patch finds the string of the same text.
+            let options = YAMLParser.Options(.source, keys: isPatch ? .convert : .reject, duplicates: .reject)
+            documents = try YAMLParser.documents(bytes, options: options)
         } catch {
             throw KustomizeError.malformed(file, "\(error)")
         }
@@ -21,7 +23,9 @@ enum ResourceReader {
             let node = pending[next]
             next += 1
             guard let kind = node["kind"]?.text, kind.hasSuffix("List"), let items = node["items"] else {
-                result.append(Resource(node))
+                let resource = Resource(node)
+                resource.recallHistory()
+                result.append(resource)
                 continue
             }
             guard !items.isMissing else { continue }

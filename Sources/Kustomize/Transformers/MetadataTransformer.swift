@@ -19,6 +19,9 @@ struct MetadataTransformer: Transformer {
         // A null that the path does not make stays one.
         if node.isMissing { return }
         guard case .mapping(var mapping) = node else { throw FieldProblem.notAMapping(node.kindName) }
+        for entry in entries where mapping.index(of: entry.key) == nil && !Node.value(of: entry.key).isText {
+            throw FieldProblem.keyIsNoString(entry.key)
+        }
         node = .null
         for entry in entries { mapping[entry.key] = .literal(entry.value) }
         node = .mapping(mapping)

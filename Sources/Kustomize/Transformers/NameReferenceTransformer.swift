@@ -16,11 +16,11 @@ final class NameReferenceTransformer: Transformer {
 
     func transform(_ set: ResourceSet) throws {
         candidates = ReferenceCandidates(set.resources)
-        guard !candidates.isEmpty else { return }
         for resource in set.resources {
+            if resource.kind == "RoleBinding" { _ = try Referrer(resource) }
             let fields = fields(for: resource.originalID.type)
-            guard fields.mentions(resource.node, candidates) else { continue }
-            let referrer = Referrer(resource)
+            guard !candidates.isEmpty, fields.mentions(resource.node, candidates) else { continue }
+            let referrer = try Referrer(resource)
             try rewrite(&resource.node, fields, referrer)
         }
     }

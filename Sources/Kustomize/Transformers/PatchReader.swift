@@ -26,7 +26,8 @@ struct PatchReader {
             }
         }
         return PatchTransformer(
-            content: content, target: try entry.target.map(ResourceSelector.init), label: label, schema: schema)
+            content: content, target: try entry.target.map(ResourceSelector.init), label: label, schema: schema,
+            release: release)
     }
 
     /// An entry of `patchesJson6902`.
@@ -50,17 +51,17 @@ struct PatchReader {
     /// An entry of `patchesStrategicMerge`: a patch, or the file that holds it.
     func merges(_ entry: String) throws -> PatchTransformer {
         if entry.contains("\n") || entry.contains(":"),
-            let patches = try? ResourceReader.resources(Array(entry.utf8), file: "inline patch")
+            let patches = try? ResourceReader.resources(Array(entry.utf8), file: "inline patch", isPatch: true)
         {
             return PatchTransformer(content: .merge(patches), target: nil, label: "inline patch", schema: schema)
         }
-        let patches = try ResourceReader.resources(try directory.read(entry), file: entry)
+        let patches = try ResourceReader.resources(try directory.read(entry), file: entry, isPatch: true)
         return PatchTransformer(content: .merge(patches), target: nil, label: "patch \(entry)", schema: schema)
     }
 
     private func content(_ bytes: [UInt8], label: String) throws -> PatchTransformer.Content {
         if let operations = JSONOperations.read(bytes) { return .operations(operations) }
-        let patches = try ResourceReader.resources(bytes, file: label)
+        let patches = try ResourceReader.resources(bytes, file: label, isPatch: true)
         guard !patches.isEmpty else {
             if release == .v5_8 { return .nothing }
             throw KustomizeError.invalidPatch(label, why: "it is empty")

@@ -15,8 +15,17 @@ struct PatchTransformer: Transformer {
     /// How messages name the patch.
     let label: String
     let schema: MergeSchema
+    var release = KustomizeRelease.v5_8
     /// `patchesJson6902` does not count its changes of names as such.
     var keepsIDs = true
+
+    var isEmpty: Bool {
+        switch content {
+        case .merge(let patches): patches.isEmpty
+        case .operations(let operations): operations.isEmpty
+        case .nothing: true
+        }
+    }
 
     func transform(_ set: ResourceSet) throws {
         switch content {
@@ -44,7 +53,13 @@ struct PatchTransformer: Transformer {
 
     private func apply(_ patches: [Resource], to set: ResourceSet) throws {
         guard let target else {
-            for patch in patches { try apply(patch, toItsTargetIn: set) }
+            for (index, patch) in patches.enumerated() {
+                let deletes = try apply(patch, toItsTargetIn: set)
+                // Kustomize 5.5 ends in a panic here.
+                if deletes, release == .v5_5, keepsIDs, index + 1 < patches.count {
+                    throw KustomizeError.invalidPatch(label, why: "nothing may follow the patch that deletes \(patch.id)")
+                }
+            }
             return
         }
         guard patches.count == 1, let patch = patches.first else {
@@ -59,7 +74,8 @@ struct PatchTransformer: Transformer {
         try set.requireDistinct()
     }
 
-    private func apply(_ patch: Resource, toItsTargetIn set: ResourceSet) throws {
+    /// Returns whether nothing is left of the target.
+    private func apply(_ patch: Resource, toItsTargetIn set: ResourceSet) throws -> Bool {
         let matches = set.matching(patch.id)
         guard let resource = matches.first else {
             throw KustomizeError.noPatchTarget(
@@ -70,6 +86,7 @@ struct PatchTransformer: Transformer {
         }
         try merge(patch, into: resource)
         if patch.allowsNameChange || patch.allowsKindChange { set.note(resource) }
+        return resource.isEmpty
     }
 
     /// A patch leaves name, kind and namespace alone unless it is allowed to change them.
@@ -100,7 +117,7 @@ extension Resource {
         for field in ["labels", "annotations"] where patch.node["metadata"]?[field] != nil {
             patch.setTexts(field, patch.texts(field))
         }
-        patch.node["apiVersion"] = resource.node["apiVersion"]
+        patch.node["apiVersion"] = .written(resource.apiVersion)
         return patch
     }
 }

@@ -10,13 +10,19 @@ struct Referrer {
     /// What a role binding says its role is; `nil` when it does not.
     let role: TypeSelector?
 
-    init(_ resource: Resource) {
+    /// - Throws: `KustomizeError.fieldUnreachable` for a subject whose namespace is there and no string.
+    init(_ resource: Resource) throws {
         self.resource = resource
         id = resource.id
         var namespaces: Set<String> = []
         if id.type.kind == "RoleBinding" {
             for subject in resource.node["subjects"]?.sequence ?? [] where subject["kind"]?.text == "ServiceAccount" {
-                if let namespace = subject["namespace"]?.text { namespaces.insert(namespace) }
+                guard let namespace = subject["namespace"] else { continue }
+                guard let name = namespace.plainString else {
+                    throw KustomizeError.fieldUnreachable(
+                        "subjects/namespace", object: resource.id.description, why: "the namespace is blank")
+                }
+                namespaces.insert(name)
             }
         }
         subjectNamespaces = namespaces

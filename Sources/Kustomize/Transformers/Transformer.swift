@@ -22,6 +22,7 @@ extension FieldProblem {
         case .scalarOnTheWay(_, let before): "a scalar stands where \"\(before)\" was to follow"
         case .emptyName: "the path has an empty name"
         case .notAScalar(let found): "expected a scalar, found \(found)"
+        case .keyIsNoString(let key): "YAML does not read the key \(key) as a string"
         case .notAMapping(let found): "expected a mapping, found \(found)"
         }
     }
