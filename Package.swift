@@ -128,8 +128,11 @@ let testTargets: [Target] = [
         name: "TestSupport",
         dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
         swiftSettings: swiftSettings),
-    tests("Diagnostics"),
+    tests("Diagnostics", products: [metrics]),
     tests("YAML"),
+    tests("KubernetesModel", uses: ["YAML"]),
+    tests(
+        "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
     tests("Cryptography"),
     tests("Git", uses: ["Cryptography", "Diagnostics"]),
     tests("HTTP", uses: ["Diagnostics"]),

@@ -63,9 +63,15 @@ package struct GoDuration: Sendable, Hashable, Comparable, CustomStringConvertib
         else { return nil }
         let (value, overflow) = number.multipliedReportingOverflow(by: unit)
         guard !overflow else { return nil }
-        var (part, scale) = (0.0, 1.0)
-        for byte in fraction.prefix(18) { (part, scale) = (part * 10 + Double(byte - UInt8(ascii: "0")), scale * 10) }
-        let (sum, carried) = value.addingReportingOverflow(UInt64(part * (Double(unit) / scale)))
+        // as many digits as fit 63 bits, the rest dropped: what decides how Go rounds
+        var (part, scale) = (UInt64(0), 1.0)
+        for byte in fraction {
+            guard part <= UInt64(Int64.max) / 10 else { break }
+            let next = part * 10 + UInt64(byte - UInt8(ascii: "0"))
+            guard next <= 1 << 63 else { break }
+            (part, scale) = (next, scale * 10)
+        }
+        let (sum, carried) = value.addingReportingOverflow(UInt64(Double(part) * (Double(unit) / scale)))
         return carried ? nil : sum
     }
 

@@ -39,7 +39,7 @@ package struct KubernetesObject: Sendable, Hashable {
         var metadata = node["metadata"] ?? .emptyMapping
         var entries = metadata[field] ?? .emptyMapping
         entries[name] = value.map(Node.string)
-        metadata[field] = entries.mapping?.isEmpty == true ? nil : entries
+        metadata[field] = entries.mapping?.isEmpty == true ? Node?.none : entries
         node["metadata"] = metadata
     }
 
