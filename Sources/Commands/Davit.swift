@@ -7,6 +7,7 @@ package struct Davit: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.",
         subcommands: [
+            AgentCommand.self,
             BootstrapCommand.self, CheckCommand.self, InstallCommand.self, UninstallCommand.self, KustomizeCommand.self,
         ])
 

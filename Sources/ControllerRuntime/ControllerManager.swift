@@ -1,5 +1,5 @@
 internal import Diagnostics
-import KubernetesModel
+internal import KubernetesModel
 package import Logging
 import Synchronization
 
@@ -13,7 +13,8 @@ package final class ControllerManager: Sendable {
     private let time: any TimeSource
     private let log: Logger
     private let stopping = Latch()
-    private let working = Latch()
+    private let begun = Latch()
+    private let working = Mutex(false)
     private let eventsWritten = Latch()
 
     /// - Parameters:
@@ -33,17 +34,18 @@ package final class ControllerManager: Sendable {
     }
 
     /// Whether the controllers run: caches synced and leading.
-    package var isWorking: Bool { working.isOpen && !stopping.isOpen }
+    package var isWorking: Bool { working.withLock { $0 } && !stopping.isOpen }
 
-    /// Returns when the controllers run.
-    package func started() async throws { try await working.wait() }
+    /// Returns when the controllers have begun to run.
+    package func started() async throws { try await begun.wait() }
 
     /// Ends `run` in order: no new passes, those under way finish within the grace period, events are written, the
     /// Lease is released.
     package func stop() { stopping.open() }
 
     /// Runs until `stop` or cancellation; cancellation ends passes under way at once.
-    /// - Throws: `LeadershipError.lost`; nothing acts on the cluster any more when it is thrown.
+    ///
+    /// When the Lease is lost, passes under way are cancelled and the manager stands by until it leads again.
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
@@ -52,7 +54,6 @@ package final class ControllerManager: Sendable {
                 await self.events.run()
                 self.eventsWritten.open()
             }
-            // whichever ends first decides: the work (stopped) or the leadership (lost)
             try await withThrowingTaskGroup(of: Void.self) { inner in
                 defer { inner.cancelAll() }
                 inner.addTask { try await self.lead() }
@@ -67,16 +68,30 @@ package final class ControllerManager: Sendable {
         }
     }
 
-    /// Takes the lead and works until every controller has ended.
+    /// Leads and works, again and again, until every controller has been stopped.
     private func lead() async throws {
-        if let elector { try await elector.acquire() }
+        while !stopping.isOpen {
+            try await elector?.acquire()
+            do {
+                try await work()
+            } catch let error as LeadershipError {
+                log.error("stopped working", metadata: ["error": "\(error)"])
+            }
+            working.withLock { $0 = false }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Works until every controller has ended or the leadership is lost.
+    private func work() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             if let elector { group.addTask { try await elector.keep() } }
             group.addTask {
                 try await self.cache.synced()
                 try Task.checkCancellation()
-                self.working.open()
+                self.working.withLock { $0 = true }
+                self.begun.open()
                 await withDiscardingTaskGroup { controllers in
                     for controller in self.controllers { controllers.addTask { await controller.run() } }
                 }
@@ -88,7 +103,7 @@ package final class ControllerManager: Sendable {
     /// Lets the passes under way end by themselves; returns when they had their time.
     private func drain() async throws {
         for controller in controllers { controller.stop() }
-        guard working.isOpen else { return }
+        guard working.withLock({ $0 }) else { return }
         let passes = controllers.reduce(0) { $0 + $1.queue.inFlight }
         log.info("stopping", metadata: ["passes": "\(passes)", "grace": "\(grace.goText)"])
         try await time.sleep(for: grace)

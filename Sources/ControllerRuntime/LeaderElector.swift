@@ -40,7 +40,7 @@ package final class LeaderElector: Sendable {
         var told = false
         while true {
             do {
-                if try await tryOnce() {
+                if try await attempt(within: timing.renewDeadline) == .leading {
                     log.info("leading", metadata: ["lease": "\(lease)", "identity": "\(identity)"])
                     return
                 }
@@ -61,13 +61,15 @@ package final class LeaderElector: Sendable {
         var renewed = time.uptime
         while true {
             try await time.sleep(for: timing.retryPeriod)
+            let left = timing.renewDeadline - (time.uptime - renewed)
+            guard left > .zero else { break }
             do {
-                guard try await tryOnce() else { break }
-                renewed = time.uptime
+                let standing = try await attempt(within: left)
+                if standing == .standingBy { break }
+                if standing == .leading { renewed = time.uptime }
             } catch let error as any ExplainedError {
                 log.warning("cannot renew the lease", metadata: ["lease": "\(lease)", "error": "\(error)"])
             }
-            if time.uptime - renewed >= timing.renewDeadline { break }
         }
         leading.withLock { $0 = false }
         throw LeadershipError.lost(lease: lease)
@@ -92,30 +94,48 @@ package final class LeaderElector: Sendable {
         return ObjectReference(type, lease)
     }
 
-    /// One attempt to take or renew the Lease, bounded by the renew deadline.
-    private func tryOnce() async throws -> Bool {
+    private enum Standing: Sendable {
+        case leading
+        /// Somebody else holds the Lease.
+        case standingBy
+        /// Somebody else wrote the Lease meanwhile, or the server did not answer: nobody knows.
+        case unclear
+    }
+
+    /// One attempt to take or renew the Lease. A server that does not answer must not make a leader of yesterday go
+    /// on, so the attempt ends after `span` whatever the client's own deadline is.
+    private func attempt(within span: Duration) async throws -> Standing {
+        let standing = try await withThrowingTaskGroup(of: Standing.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await self.write() }
+            group.addTask {
+                try await self.time.sleep(for: span)
+                return .unclear
+            }
+            return try await group.next() ?? .unclear
+        }
+        if standing != .unclear { leading.withLock { $0 = standing == .leading } }
+        return standing
+    }
+
+    private func write() async throws -> Standing {
         let held = try await api.get(reference)
         let action = election.withLock { $0.next(held, now: time.now, uptime: time.uptime) }
         do {
             switch action {
-            case .standBy: return set(false)
+            case .standBy: return .standingBy
             case .create(let spec):
                 var object = KubernetesObject(reference.type, lease)
                 object.node["spec"] = spec
                 _ = try await api.create(object, options: WriteOptions())
             case .update(let spec):
-                guard let held else { return set(false) }
+                guard let held else { return .unclear }
                 _ = try await api.patch(reference, .merge(patch(spec, at: held)), options: WriteOptions())
             }
-            return set(true)
+            return .leading
         } catch KubernetesError.conflict, KubernetesError.alreadyExists {
-            return set(false)  // somebody was faster
+            return .unclear  // somebody was faster
         }
-    }
-
-    private func set(_ leads: Bool) -> Bool {
-        leading.withLock { $0 = leads }
-        return leads
     }
 
     private func patch(_ spec: Node, at held: KubernetesObject) -> Node {
@@ -134,5 +154,5 @@ package enum LeadershipError: ExplainedError {
         }
     }
 
-    package var hints: [String] { ["the agent ends and stands by again when it is restarted"] }
+    package var hints: [String] { ["nothing to do: this agent has stopped its work and stands by"] }
 }

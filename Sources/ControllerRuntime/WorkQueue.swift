@@ -10,13 +10,12 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     private let shared: Mutex<Shared>
     private let time: any TimeSource
-    private let wakeUp: AsyncStream<Void>
-    private let wake: AsyncStream<Void>.Continuation
+    /// Of the run under way; a run that was cancelled may be followed by another one.
+    private let wake = Mutex<AsyncStream<Void>.Continuation?>(nil)
 
     package init(workers: Int, time: any TimeSource) {
         shared = Mutex(Shared(queue: WorkQueueState(workers: workers)))
         self.time = time
-        (wakeUp, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Wants `key` worked on as soon as a worker is free; a parked pass of the key is told to give way.
@@ -27,14 +26,14 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             keys.compactMap { shared.queue.add($0, trigger) ? shared.parked[$0] : nil }
         }
         for end in superseded { end(trigger) }
-        wake.yield()
+        wakeUp()
     }
 
     /// Wants `key` worked on after `span`; replaces an earlier timer of the key.
     package func schedule(_ key: Key, _ trigger: Trigger, after span: Duration) {
         let deadline = time.uptime + span
         shared.withLock { $0.queue.schedule(key, trigger, at: deadline) }
-        wake.yield()
+        wakeUp()
     }
 
     /// Wants `key` worked on again after its failures' backoff.
@@ -59,19 +58,22 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             return Array(shared.parked.values)
         }
         for end in parked { end(.retry) }
-        wake.yield()
+        wakeUp()
     }
 
     /// Works until closed or cancelled; cancellation reaches the passes in flight.
     package func run(_ work: @escaping @Sendable (Key, Trigger) async -> Void) async {
+        let (signals, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        wake.withLock { $0 = continuation }
+        wakeUp()
         await withDiscardingTaskGroup { group in
             var alarm: (deadline: Duration, task: Task<Void, Never>)?
-            for await _ in wakeUp {
+            for await _ in signals {
                 while let item = start() {
                     group.addTask {
                         await work(item.key, item.trigger)
                         self.shared.withLock { $0.queue.done(item.key) }
-                        self.wake.yield()
+                        self.wakeUp()
                     }
                 }
                 let (deadline, ended) = shared.withLock {
@@ -86,15 +88,17 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    private func wakeUp() { wake.withLock { $0 }?.yield() }
+
     private func start() -> WorkQueueState<Key>.Item? {
         let now = time.uptime
         return shared.withLock { $0.queue.next(now: now) }
     }
 
     private func setAlarm(at deadline: Duration) -> Task<Void, Never> {
-        Task { [time, wake] in
+        Task { [self] in
             try? await time.sleep(for: max(.zero, deadline - time.uptime))
-            if !Task.isCancelled { wake.yield() }
+            if !Task.isCancelled { wakeUp() }
         }
     }
 
@@ -112,7 +116,7 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             task.cancel()
             throw Superseded(by: early)
         }
-        wake.yield()
+        wakeUp()
         let result = await withTaskCancellationHandler {
             await task.result
         } onCancel: {

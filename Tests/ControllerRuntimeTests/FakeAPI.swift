@@ -1,3 +1,4 @@
+import ControllerRuntime
 import KubernetesClient
 import KubernetesModel
 import Synchronization
@@ -34,6 +35,7 @@ final class FakeAPI: KubernetesAPI {
     }
 
     private let state = Mutex(State())
+    private let stalled = Mutex<Latch?>(nil)
 
     // MARK: What tests do to it
 
@@ -45,6 +47,14 @@ final class FakeAPI: KubernetesAPI {
     func silence(_ silent: Bool) { state.withLock { $0.silent = silent } }
     func unserve(_ type: GroupVersionKind, _ unserved: Bool = true) {
         state.withLock { if unserved { $0.unserved.insert(type) } else { $0.unserved.remove(type) } }
+    }
+    /// A stalled server takes requests on Leases and does not answer them.
+    func stall(_ stall: Bool) {
+        let gate = stalled.withLock { gate in
+            defer { gate = stall ? Latch() : nil }
+            return gate
+        }
+        gate?.open()
     }
     /// The next calls but watches fail, one error each.
     func fail(_ errors: any Error...) { state.withLock { $0.failures += errors } }
@@ -80,6 +90,7 @@ final class FakeAPI: KubernetesAPI {
     }
 
     func get(_ reference: ObjectReference) async throws -> KubernetesObject? {
+        if reference.type.kind == "Lease", let gate = stalled.withLock({ $0 }) { try await gate.wait() }
         try fault()
         return object(reference)
     }

@@ -97,25 +97,43 @@ import YAML
         try await secondRun
     }
 
-    @Test("a leader that cannot renew stops everything and says so")
-    func lost() async throws {
-        let begun = Latch()
-        let ended = Mutex(false)
+    @Test(
+        "who loses the lease stops at once, stands by, and works again when it is free", arguments: ["taken", "silent"])
+    func lost(how: String) async throws {
+        let begun = Mutex(0)
+        let ended = Mutex(0)
         let bench = Bench(
             ToyReconciler { _, _ in
-                begun.open()
-                do { try await Latch().wait() } catch { ended.withLock { $0 = true } }
+                begun.withLock { $0 += 1 }
+                do { try await Latch().wait() } catch { ended.withLock { $0 += 1 } }
                 return .ready
             })
         bench.api.put(Widget.object("a"))
         let manager = manager(bench, elector(bench, "one"))
         let run = Task { try await manager.run() }
-        try await begun.wait()
-        let holder = KubernetesObject(["spec": ["holderIdentity": "thief", "leaseDurationSeconds": 35]])
-        _ = try await bench.api.patch(lease, .merge(holder.node), options: WriteOptions())
-        try await eventually("the renewal's alarm") { bench.time.sleeping > 0 ? true : nil }
-        bench.time.advance(by: .seconds(5))
-        await #expect(throws: LeadershipError.self) { try await run.value }
-        #expect(ended.withLock { $0 })
+        try await eventually("a pass") { begun.withLock { $0 } == 1 ? true : nil }
+        if how == "taken" {
+            let spec: Node = ["spec": ["holderIdentity": "thief", "leaseDurationSeconds": 35]]
+            _ = try await bench.api.patch(lease, .merge(spec), options: WriteOptions())
+        } else {
+            bench.api.stall(true)
+        }
+        // one retry period after the other, as each alarm is set
+        try await eventually("the end of the pass") {
+            if ended.withLock({ $0 }) == 1 { return true }
+            bench.time.advance(by: .seconds(1))
+            return nil
+        }
+        #expect(!manager.isWorking)
+        #expect(how == "taken" || bench.time.uptime >= .seconds(30))
+        bench.api.stall(false)
+        try await eventually("working again") {
+            if begun.withLock({ $0 }) == 2 { return true }
+            bench.time.advance(by: .seconds(1))
+            return nil
+        }
+        #expect(bench.api.object(lease)?.spec["holderIdentity"] == "one")
+        run.cancel()
+        _ = await run.result
     }
 }

@@ -1,0 +1,35 @@
+import Agent
+package import ArgumentParser
+import Diagnostics
+import Glibc
+import KubernetesClient
+import Logging
+
+/// `davit agent`
+package struct AgentCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "Run the embedded reconcilers.",
+        discussion: "Reconciles GitRepositories and Kustomizations until SIGTERM, in a cluster or beside one.")
+
+    @OptionGroup package var cluster: GlobalOptions
+    @OptionGroup package var agent: AgentOptions
+
+    @Option(help: "Least severe log lines printed: trace, debug, info, warning or error.")
+    package var logLevel = "info"
+
+    @Option(help: "Form of log lines: text or json.")
+    package var logFormat = "text"
+
+    package init() {}
+
+    package func run() async throws {
+        ProcessMemory.shareHeaps()
+        guard let level = Logger.Level(rawValue: logLevel) else {
+            throw ValidationError("--log-level \(logLevel): expected trace, debug, info, warning or error")
+        }
+        var log = Logger(label: "davit")
+        log.logLevel = level
+        let agent = try Agent(try agent.configuration(try cluster.configuration()), log: log)
+        try await agent.runUntilSignalled(log: log)
+    }
+}
