@@ -49,6 +49,7 @@ let swiftSettings: [SwiftSetting] = [
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let sources: [Target] = [
@@ -96,7 +97,7 @@ let sources: [Target] = [
             "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime",
             "SourceController",
             "KustomizeController",
-        ], products: [log, lifecycle]),
+        ], products: [log, lifecycle, signals]),
     module(
         "Bootstrap", .assembly,
         uses: [

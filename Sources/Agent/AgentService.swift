@@ -1,5 +1,6 @@
 package import Logging
 import ServiceLifecycle
+import UnixSignals
 
 extension Agent {
     /// Runs as a process of its own: SIGTERM and SIGINT end it in order.

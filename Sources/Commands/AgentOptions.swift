@@ -97,9 +97,9 @@ package struct AgentOptions: ParsableArguments {
         configuration.dependencyRequeue = requeueDependency.duration
         configuration.retryDelay = minRetryDelay.duration...maxRetryDelay.duration
         configuration.gracePeriod = gracefulShutdownTimeout.duration
-        configuration.customStageKinds = Set(CommaList.split(customApplyStageKinds))
+        configuration.customStageKinds = Set(CommaList.split([customApplyStageKinds]))
         configuration.overriddenManagers = overrideManager
-        configuration.hostKeyAlgorithms = CommaList.split(sshHostkeyAlgos)
+        configuration.hostKeyAlgorithms = CommaList.split([sshHostkeyAlgos])
         configuration.clusterDomain = clusterDomain
         configuration.strictSubstitution = strictSubstitution
         return configuration

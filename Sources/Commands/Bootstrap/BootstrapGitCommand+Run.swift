@@ -1,6 +1,8 @@
+import Agent
 import ArgumentParser
 import Bootstrap
 import Diagnostics
+import Logging
 
 /// Wires the bootstrap to the real world and runs it.
 extension BootstrapGitCommand {
@@ -23,7 +25,26 @@ extension BootstrapGitCommand {
 }
 
 extension BootstrapGitCommand {
+    /// The same agent as `davit agent`, in this process; git objects are kept for the next run.
     private func embeddedReconcilers() throws -> any EmbeddedReconcilers {
-        throw ValidationError("--run is not available yet")
+        let namespace = try global.effectiveNamespace()
+        var configuration = Agent.Configuration(
+            cluster: try global.configuration(), dataDirectory: Self.dataDirectory + "/" + namespace)
+        configuration.runtimeNamespace = namespace
+        configuration.hostKeyAlgorithms = CommaList.split(keys.sshHostkeyAlgos)
+        var log = Logger(label: "davit")
+        log.logLevel = global.verbose ? .info : .error
+        return EmbeddedAgent(agent: try Agent(configuration, log: log))
     }
+
+    private static var dataDirectory: String {
+        let cache = environment("XDG_CACHE_HOME") ?? environment("HOME").map { $0 + "/.cache" } ?? "/tmp"
+        return cache + "/davit/git"
+    }
+}
+
+private struct EmbeddedAgent: EmbeddedReconcilers {
+    let agent: Agent
+
+    func run() async throws { try await agent.run() }
 }
