@@ -58,6 +58,14 @@ package struct Mapping: Sendable {
         for index in pairs.indices where try !change(pairs[index].key, &pairs[index].value) { removed.append(index) }
         for index in removed.reversed() { pairs.remove(at: index) }
     }
+
+    /// Changes the value under a key that exists, in place.
+    mutating func change<Result, Failure: Error>(
+        _ key: String, _ body: (inout Node) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let index = index(of: key) else { preconditionFailure("no key \(key)") }
+        return try body(&pairs[index].value)
+    }
 }
 
 /// Two mappings are equal when they hold the same pairs, in whatever order: as Kubernetes compares objects.
