@@ -105,7 +105,9 @@ struct YAMLTreeBuilder: ~Copyable {
         }
         if !isPlain {
             let string = String(decoding: text, as: UTF8.self)
-            return options.rules == .source ? .literal(string) : .string(string)
+            guard options.rules == .source else { return .string(string) }
+            let isFolded = events.event.pointee.data.scalar.style == YAML_FOLDED_SCALAR_STYLE
+            return .literal(isFolded ? FoldedScalar.rewritten(string) : string)
         }
         return PlainScalar(text, options.rules).node
     }

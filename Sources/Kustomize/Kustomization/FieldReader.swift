@@ -30,6 +30,11 @@ struct FieldReader {
         for pair in mapping.pairs {
             guard let known else {
                 fields[pair.key] = pair.value
+                // `Path:` is `path` to a decoder of JSON.
+                if let first = pair.key.first, first.isUppercase {
+                    let name = first.lowercased() + pair.key.dropFirst()
+                    if fields[name] == nil { fields[name] = pair.value }
+                }
                 continue
             }
             if known.contains(pair.key) {

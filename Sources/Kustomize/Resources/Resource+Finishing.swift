@@ -32,7 +32,7 @@ extension Resource {
     func finished(_ metadata: Set<String>) throws -> Node {
         if metadata.contains("managedByLabel") { addManagedByLabel() }
         try finishAnnotations(metadata)
-        return node.resolved
+        return mayHoldBreaks ? node.resolved.withFoldedBreaks : node.resolved
     }
 
     private func finishAnnotations(_ metadata: Set<String>) throws {

@@ -34,6 +34,9 @@ final class Resource {
     var origin: Origin?
     var transformations: [Origin] = []
 
+    /// Strings may hold the line break that does not survive kustomize's output.
+    var mayHoldBreaks = false
+
     private var known: ResourceID?
 
     init(_ node: Node) { self.node = node }
@@ -51,6 +54,7 @@ final class Resource {
         copy.variables = variables
         copy.origin = origin
         copy.transformations = transformations
+        copy.mayHoldBreaks = mayHoldBreaks
         return copy
     }
 

@@ -17,6 +17,7 @@ enum ResourceReader {
         }
         var pending = unwrapped(documents.filter { !$0.isEmptyDocument })
         for node in pending { try validate(node, file: file) }
+        let mayHoldBreaks = Node.mayHoldBreaks(bytes)
         var result: [Resource] = []
         var next = 0
         while next < pending.count {
@@ -25,6 +26,7 @@ enum ResourceReader {
             guard let kind = node["kind"]?.text, kind.hasSuffix("List"), let items = node["items"] else {
                 let resource = Resource(node)
                 resource.recallHistory()
+                resource.mayHoldBreaks = mayHoldBreaks
                 result.append(resource)
                 continue
             }
