@@ -68,6 +68,32 @@ extension EndToEnd {
             #expect(agent.status == nil)
         }
 
+        @Test("after a removal the workloads stay, and a bootstrap finds them again")
+        func removal() async throws {
+            let world = try await World.start()
+            let agent = try await world.bootstrapped()
+            let apps = "\(World.directory)/apps"
+            let kustomization = "resources:\n- config.yaml\n"
+            try await world.push([
+                "\(apps)/kustomization.yaml": kustomization, "\(apps)/config.yaml": World.configMap("a", in: "default"),
+            ])
+            try await world.reconcile("gitrepository", "flux-system")
+            try await world.value("one", of: "a", in: "default")
+            #expect(try await world.davit(["check"]).run().succeeded)
+            try await agent.signal(SIGTERM)
+            #expect(try await agent.end() == 0, "\(agent.errors)")
+
+            let removal = try await world.davit(["uninstall", "--silent"]).run()
+            #expect(removal.succeeded, "\(removal)")
+            let left = try await world.plane.kubectl("get", "crd,namespace", "-o", "name")
+            #expect(!left.contains("fluxcd.io") && !left.contains("namespace/flux-system"), "\(left)")
+            try await world.value("one", of: "a", in: "default")
+
+            let again = try await world.bootstrapped()
+            try await world.ready("kustomization", "apps", at: try await world.head())
+            #expect(again.status == nil)
+        }
+
         /// Every object the bootstrap made, with its version; what reconciles itself moves, but not its spec.
         private func versions(_ world: World) async throws -> String {
             try await world.plane.kubectl(

@@ -12,7 +12,7 @@ package enum Environment {
     package static let isStrict = value("DAVIT_TEST_STRICT") != nil
 
     /// Says on standard error why tests are left out.
-    static func reportSkip(_ reason: String) {
+    package static func reportSkip(_ reason: String) {
         let line = Array("SKIPPED: \(reason)\n".utf8)
         _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
     }
