@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    @Suite("Full disk", .enabled(if: DiskTests.givesMounts, "needs a machine that gives private mounts"))
+    @Suite("Full disk", .enabled(if: Machine.givesMounts, "needs a machine that gives private mounts"))
     struct DiskTests {
         @Test("a commit that does not fit is refused by name, what was applied stays, and a smaller one is taken")
         func full() async throws {
@@ -52,12 +52,15 @@ extension EndToEnd {
             }
             return text
         }
-
-        static let givesMounts: Bool = {
-            // `unshare` and the mount need rights that a container may not have.
-            let possible = system("unshare --mount mount -t tmpfs davit /mnt > /dev/null 2>&1") == 0
-            if !possible { Environment.reportSkip("a full disk; this machine gives no private mounts") }
-            return possible
-        }()
     }
+}
+
+/// What not every machine gives its tests.
+private enum Machine {
+    static let givesMounts: Bool = {
+        // `unshare` and the mount need rights that a container may not have.
+        let possible = system("unshare --mount mount -t tmpfs davit /mnt > /dev/null 2>&1") == 0
+        if !possible { Environment.reportSkip("a full disk; this machine gives no private mounts") }
+        return possible
+    }()
 }
