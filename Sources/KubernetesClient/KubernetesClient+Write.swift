@@ -31,7 +31,17 @@ extension KubernetesClient {
             node["metadata"] = metadata
         }
         call.body = node
-        return KubernetesObject(try await self.object(call, about: object.reference))
+        // Repeated here and not below, for a manifest that fits no schema is answered with 500 as a fault is.
+        call.repetition = .ifUnprocessed
+        var pause = Duration.milliseconds(200)
+        while true {
+            do {
+                return KubernetesObject(try await self.object(call, about: object.reference))
+            } catch let error as KubernetesError where error.mayPass && pause < .seconds(5) {
+                try await Task.sleep(for: pause)
+                pause *= 2
+            }
+        }
     }
 
     package func patch(_ reference: ObjectReference, _ patch: Patch, options: WriteOptions) async throws
@@ -75,5 +85,13 @@ extension KubernetesClient {
         } catch KubernetesError.notFound {
             return false
         }
+    }
+}
+
+extension KubernetesError {
+    /// Whether the server may answer the same apply otherwise in a moment.
+    fileprivate var mayPass: Bool {
+        guard case .status(let code, _, let detail) = self else { return false }
+        return [500, 502, 503, 504].contains(code) && detail.firstRange(ofText: "typed patch object") == nil
     }
 }

@@ -50,6 +50,8 @@ package struct ApplyResult: Sendable {
     /// What is on the server now, for the next apply.
     package var applied: [ObjectReference: AppliedObject] = [:]
     package var corrections: [DriftCorrection] = []
+    /// What was applied otherwise than written, one sentence each.
+    package var warnings: [String] = []
     /// The live objects as last answered, by which readiness can be judged without asking again.
     package var live: [ObjectReference: KubernetesObject] = [:]
 

@@ -20,6 +20,8 @@ struct ExaminedItem: Sendable {
     /// The same manifest was applied before, so every change needed is somebody else's doing.
     var wasApplied = false
     var correction: DriftCorrection?
+    /// Fields the server does not know, which were left out.
+    var dropped: String?
 
     var rejection: ApplyError.Rejection? { if case .refused(let rejection) = plan { rejection } else { nil } }
 
@@ -27,6 +29,9 @@ struct ExaminedItem: Sendable {
         guard case .settled(let action, let live) = plan else { return }
         result.changes.append(ObjectChange(live?.reference(as: item.reference) ?? item.reference, action))
         if let correction { result.corrections.append(correction) }
+        if let dropped {
+            result.warnings.append("\(item.reference): left out what the API server does not know: \(dropped)")
+        }
         guard let live, action != .skipped else { return }
         result.applied[item.reference] = AppliedObject(manifest: item.hash, resourceVersion: live.resourceVersion)
         result.live[item.reference] = live
@@ -80,8 +85,18 @@ extension StagedApply {
         if wasApplied, !live.resourceVersion.isEmpty, live.resourceVersion == known?.resourceVersion {
             return .settled(.unchanged, live: live)
         }
-        if wasApplied || options.accepted, options.ignored.isEmpty { return .applyAndCompare(live: live) }
+        if wasApplied || options.accepted, options.ignored.isEmpty {
+            return isInPlace(desired, live) ? .settled(.unchanged, live: live) : .applyAndCompare(live: live)
+        }
         return try await planByDryRun(item, live)
+    }
+
+    /// Whether applying again what the server has accepted before would change nothing.
+    private func isInPlace(_ desired: KubernetesObject, _ live: KubernetesObject) -> Bool {
+        let own = live.managedFields.first {
+            $0.manager == options.manager && $0.operation == .apply && $0.subresource.isEmpty
+        }
+        return own?.fields.covers(desired, in: live) == true && cleanup(of: live, desired: desired) == nil
     }
 
     private func planByDryRun(_ item: ApplyItem, _ live: KubernetesObject) async throws -> ExaminedItem.Plan {
@@ -100,7 +115,7 @@ extension StagedApply {
     }
 
     private func dryRun(_ item: ApplyItem) async throws -> KubernetesObject {
-        try await api.apply(item.object, force: true, options: .init(manager: options.manager, dryRun: true))
+        try await submit(item.object, dryRun: true).0
     }
 
     // MARK: Changing
@@ -113,9 +128,9 @@ extension StagedApply {
             case .settled, .refused:
                 break
             case .apply(nil, let action):
-                done.plan = .settled(action, live: try await send(item.object))
+                done.plan = .settled(action, live: try await send(item.object, &done))
             case .apply(let live?, let action):
-                let applied = try await send(item, over: live)
+                let applied = try await send(item, over: live, &done)
                 done.plan = .settled(action, live: applied)
                 if examined.wasApplied { done.correction = correction(item, live, applied) }
             case .applyAndCompare(let live):
@@ -134,7 +149,7 @@ extension StagedApply {
         let item = examined.item
         do {
             let cleaned = cleanup(of: live, desired: item.object) != nil
-            let applied = try await send(item, over: live)
+            let applied = try await send(item, over: live, &done)
             let changed =
                 applied.resourceVersion != live.resourceVersion
                 && (cleaned || Drift.isPresent(between: live, and: applied))
@@ -155,7 +170,9 @@ extension StagedApply {
     }
 
     /// Cleans the live object's metadata up if need be, then applies.
-    private func send(_ item: ApplyItem, over live: KubernetesObject) async throws -> KubernetesObject {
+    private func send(
+        _ item: ApplyItem, over live: KubernetesObject, _ done: inout ExaminedItem
+    ) async throws -> KubernetesObject {
         var live = live
         for attempt in 1... {
             guard let patch = cleanup(of: live, desired: item.object) else { break }
@@ -167,11 +184,24 @@ extension StagedApply {
                 live = again
             }
         }
-        return try await send(options.ignored.adjusting(item.object, to: live, manager: options.manager))
+        return try await send(options.ignored.adjusting(item.object, to: live, manager: options.manager), &done)
     }
 
-    private func send(_ object: KubernetesObject) async throws -> KubernetesObject {
-        try await api.apply(object, force: true, options: .init(manager: options.manager))
+    private func send(_ object: KubernetesObject, _ done: inout ExaminedItem) async throws -> KubernetesObject {
+        let (answer, dropped) = try await submit(object, dryRun: false)
+        done.dropped = dropped
+        return answer
+    }
+
+    /// - Returns: the server's answer, and the fields left out because it does not know them.
+    func submit(_ object: KubernetesObject, dryRun: Bool) async throws -> (KubernetesObject, dropped: String?) {
+        let write = WriteOptions(manager: options.manager, dryRun: dryRun)
+        do {
+            return (try await api.apply(object, force: true, options: write), nil)
+        } catch let error as KubernetesError where object.type.isBuiltin {
+            guard let unknown = UnknownFields(error), let known = unknown.removed(from: object) else { throw error }
+            return (try await api.apply(known, force: true, options: write), unknown.description)
+        }
     }
 
     private func cleanup(of live: KubernetesObject, desired: KubernetesObject) -> Node? {

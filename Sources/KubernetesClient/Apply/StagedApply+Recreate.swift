@@ -27,7 +27,7 @@ extension StagedApply {
         var metadata = trial.node["metadata"] ?? .emptyMapping
         metadata["name"] = .string(String(item.reference.key.name.prefix(40)) + "-trial")
         trial.node["metadata"] = metadata
-        _ = try await api.apply(trial, force: true, options: .init(manager: options.manager, dryRun: true))
+        _ = try await submit(trial, dryRun: true)
     }
 
     /// - Throws: `KubernetesError.status` with reason `Timeout` when finalizers keep the old object.
@@ -46,6 +46,6 @@ extension StagedApply {
             try await waiting.sleep(pause)
             pause = min(pause * 2, .seconds(2))
         }
-        return try await api.apply(item.object, force: true, options: .init(manager: options.manager))
+        return try await submit(item.object, dryRun: false).0
     }
 }
