@@ -1,4 +1,5 @@
 import Cryptography
+import KubernetesClient
 package import KubernetesModel
 import YAML
 
@@ -12,8 +13,8 @@ extension KubernetesObject {
         if type.apiVersion == "rbac.authorization.k8s.io/v1", type.kind == "Role" || type.kind == "ClusterRole" {
             return
         }
-        if Self.isBuiltin(type.group) { node = node.withoutNulls }
-        for path in Self.podSpecs[type.kind] ?? [] where Self.isBuiltin(type.group) {
+        if type.isBuiltin { node = node.withoutNulls }
+        for path in Self.podSpecs[type.kind] ?? [] where type.isBuiltin {
             node.change(path + ["containers"]) { $0.addPortProtocols(under: "ports") }
         }
         if type == GroupVersionKind(group: "", version: "v1", kind: "Service") {
@@ -35,20 +36,6 @@ extension KubernetesObject {
         "Job": [["spec", "template", "spec"]],
         "CronJob": [["spec", "jobTemplate", "spec", "template", "spec"]],
     ]
-
-    /// Groups whose types Flux decodes, and so cleans of nulls.
-    private static func isBuiltin(_ group: String) -> Bool {
-        switch group {
-        case "", "apps", "batch", "autoscaling", "policy", "extensions": true
-        case "apiextensions.k8s.io", "apiregistration.k8s.io", "gateway.networking.k8s.io": false
-        default:
-            [
-                "admissionregistration.k8s.io", "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
-                "events.k8s.io", "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io",
-                "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
-            ].contains(group)
-        }
-    }
 
     private mutating func encodeStringData() {
         guard let plain = node["stringData"]?.mapping else { return }

@@ -93,6 +93,7 @@ struct KustomizationPass {
             didSomething = true
             events.append(event(.info, reason: "Progressing", result.log))
         }
+        for warning in result.warnings { events.append(event(.error, reason: "FieldsDropped", warning)) }
         for correction in result.corrections {
             events.append(event(.info, reason: "DriftCorrected", correction.description))
         }

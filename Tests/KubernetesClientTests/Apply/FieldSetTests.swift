@@ -162,6 +162,52 @@ struct DriftTests {
             Drift.culprits(live: live, applied: applied, manager: "us") == [.init(manager: "", fields: [".data.b"])])
     }
 
+    // MARK: What is in place
+
+    struct Place: CustomTestStringConvertible {
+        let testDescription: String
+        let fields: String
+        let covered: Bool
+    }
+
+    static let everything =
+        #"{"f:metadata":{"f:labels":{"f:a":{}}},"f:spec":{"f:replicas":{},"f:tags":{"v:\"x\"":{}},"# + ports
+    static let ports = #""f:ports":{"k:{\"port\":80}":{".":{},"f:name":{},"f:port":{}}}}}"#
+
+    @Test(
+        "an apply is spared when the live object has all its fields, and nothing else is ours",
+        arguments: [
+            Place(testDescription: "the same fields", fields: everything, covered: true),
+            Place(
+                testDescription: "one is not ours",
+                fields: #"{"f:metadata":{"f:labels":{"f:a":{}}},"f:spec":{"f:tags":{"v:\"x\"":{}},"# + ports,
+                covered: false),
+            Place(
+                testDescription: "one more is ours",
+                fields:
+                    #"{"f:data":{},"f:metadata":{"f:labels":{"f:a":{}}},"f:spec":{"f:replicas":{},"f:tags":{"v:\"x\"":{}},"#
+                    + ports, covered: false),
+            Place(
+                testDescription: "a list that is one value",
+                fields: #"{"f:metadata":{"f:labels":{"f:a":{}}},"f:spec":{"f:ports":{},"f:replicas":{},"f:tags":{}}}"#,
+                covered: true),
+        ])
+    func inPlace(_ row: Place) throws {
+        let desired = KubernetesObject(
+            try YAMLParser.document(
+                """
+                apiVersion: v1
+                kind: Widget
+                metadata: {name: w, namespace: n, labels: {a: b}}
+                spec: {replicas: 1, tags: [x], ports: [{port: 80, name: web}]}
+                """))
+        var live = desired
+        live.node["status"] = ["ready": true]
+        #expect(try FieldSetTests.set(row.fields).covers(desired, in: live) == row.covered)
+        live.node["spec"] = ["replicas": 2, "tags": ["x"], "ports": [["port": 80, "name": "web"]]]
+        #expect(try !FieldSetTests.set(row.fields).covers(desired, in: live))
+    }
+
     // MARK: Fields that are not ours
 
     @Test("an ignored field keeps its live value, and is left to whoever applies it")
