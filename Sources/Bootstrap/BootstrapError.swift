@@ -13,6 +13,8 @@ package enum BootstrapError: ExplainedError, Equatable {
     case syncPath(wanted: ClusterDirectory, existing: String)
     case otherOwner(ClusterDirectory)
     case overlapping(ClusterDirectory, other: ClusterDirectory)
+    /// Nothing vouches for the host's keys.
+    case unknownHost(String, fingerprints: [String])
     case cannotWrite(url: String, why: String)
     /// The cluster's key may not read the repository (yet).
     case keyRefused(url: String, publicKey: String, why: String)
@@ -29,10 +31,13 @@ package enum BootstrapError: ExplainedError, Equatable {
         switch error {
         case let error as BootstrapError: self = error
         case let error as any ExplainedError:
-            self = .other(reason: error.reason, message: error.message, hints: error.hints)
-        default: self = .other(reason: "Unexpected", message: "\(error)", hints: [])
+            self = .other(
+                reason: error.reason, message: error.message, hints: error.hints.isEmpty ? Self.resume : error.hints)
+        default: self = .other(reason: "Unexpected", message: "\(error)", hints: Self.resume)
         }
     }
+
+    private static let resume = ["put the cause right and run the same command again: it goes on where it stopped"]
 
     package var reason: String {
         switch self {
@@ -40,6 +45,7 @@ package enum BootstrapError: ExplainedError, Equatable {
         case .missingPermissions: "Forbidden"
         case .managedFlux, .fluxRunning: "FluxInstalled"
         case .syncPath, .otherOwner, .overlapping: "PathConflict"
+        case .unknownHost: "HostKeyUnknown"
         case .cannotWrite, .keyRefused: "AuthenticationFailed"
         case .conflicts: "Conflict"
         case .suspended: "Suspended"
@@ -64,6 +70,8 @@ package enum BootstrapError: ExplainedError, Equatable {
         case .otherOwner(let directory): "path \(directory) belongs to another cluster"
         case .overlapping(let directory, let other):
             "path \(directory) overlaps \(other), the directory of another cluster"
+        case .unknownHost(let host, let fingerprints):
+            "nothing vouches for the host keys of \(host): " + fingerprints.joined(separator: ", ")
         case .cannotWrite(let url, let why): "may not write to \(url): \(why)"
         case .keyRefused(let url, let publicKey, let why):
             "the deploy key cannot read \(url): \(why); its public key is \(publicKey)"
@@ -89,6 +97,11 @@ package enum BootstrapError: ExplainedError, Equatable {
         case .syncPath: ["give the path the cluster follows already, or run davit uninstall first"]
         case .otherOwner: ["if this cluster replaces the other one, run again with --take-over"]
         case .overlapping(_, let other): ["choose a path beside \(other), neither above nor below it"]
+        case .unknownHost:
+            [
+                "compare the fingerprints with those the provider publishes",
+                "then give --known-hosts-file, or --accept-host-key to trust them as they are",
+            ]
         case .cannotWrite: ["give a key or token with write access; the cluster itself only reads"]
         case .keyRefused: ["add the public key to the repository's deploy keys, then run the same command again"]
         case .conflicts: ["run the same command again when the branch is quiet"]

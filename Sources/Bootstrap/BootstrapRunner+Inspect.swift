@@ -7,10 +7,7 @@ import KubernetesModel
 extension BootstrapRunner {
     mutating func inspectCluster() async throws -> ClusterFacts {
         report(.action, .preflight, "checking prerequisites")
-        let facts: ClusterFacts
-        do { facts = try await ClusterInspection(api: api, request: request).facts() } catch {
-            throw BootstrapFailure([BootstrapError(error)])
-        }
+        let facts = try await ClusterInspection(api: api, request: request).facts()
         var options = request.components
         options.kubernetesMinor = facts.minor
         components = try ComponentSet(options)

@@ -65,7 +65,8 @@ package struct BootstrapRunner {
             }
         } catch {
             await reconcilers?.stop()
-            throw error
+            if error is CancellationError || error is BootstrapFailure { throw error }
+            throw BootstrapFailure([BootstrapError(error)])
         }
     }
 

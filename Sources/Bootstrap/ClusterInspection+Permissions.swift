@@ -5,6 +5,7 @@ extension ClusterInspection {
     /// One of each kind of thing that is written, and the right to hand out cluster-admin.
     static func permissions(namespace: String) -> [Permission] {
         let cluster: [Permission] = [
+            Permission("get", "namespaces", name: "kube-system"),
             Permission("patch", "namespaces"),
             Permission("patch", "customresourcedefinitions", group: "apiextensions.k8s.io"),
             Permission("patch", "clusterroles", group: "rbac.authorization.k8s.io"),

@@ -18,7 +18,7 @@ package struct ClusterInspection: Sendable {
     package func facts() async throws -> ClusterFacts {
         let version = try await api.serverVersion()
         async let denied = deniedPermissions()
-        async let identity = api.get(.init(.namespace, NamespacedName(name: "kube-system")))?.uid ?? ""
+        async let identity = readable(.init(.namespace, NamespacedName(name: "kube-system")))?.uid ?? ""
         async let managed = ManagedFlux.find(api)
         async let deployments = deployments()
         async let secret = existingSecret()
@@ -53,8 +53,8 @@ package struct ClusterInspection: Sendable {
         ClusterFacts.ExistingSource?, ClusterFacts.ExistingKustomization?
     ) {
         let sync = request.sync
-        let source = try await getIfServed(sync.sourceReference)
-        let kustomization = try await getIfServed(sync.kustomizationReference)
+        let source = try await readable(sync.sourceReference)
+        let kustomization = try await readable(sync.kustomizationReference)
         return (
             source.map {
                 let url = $0.spec["url"]?.string ?? ""
@@ -71,11 +71,11 @@ package struct ClusterInspection: Sendable {
         )
     }
 
-    /// Before the first bootstrap the kinds are not served.
-    private func getIfServed(_ reference: ObjectReference) async throws -> KubernetesObject? {
-        do { return try await api.get(reference) } catch KubernetesError.unknownType {
+    /// `nil` also where we may not read, which `deniedPermissions` says, and before the kind is served.
+    private func readable(_ reference: ObjectReference) async throws -> KubernetesObject? {
+        do { return try await api.get(reference) } catch KubernetesError.unknownType, KubernetesError.forbidden {
             return nil
-        } catch KubernetesError.forbidden { return nil }
+        }
     }
 
     /// Whether every field we set has our value; the server and users may have set others.
@@ -85,9 +85,7 @@ package struct ClusterInspection: Sendable {
 
     private func existingSecret() async throws -> ClusterFacts.ExistingSecret? {
         let key = NamespacedName(namespace: request.namespace, name: request.effectiveSecretName)
-        let object: KubernetesObject?
-        do { object = try await api.get(.init(.secret, key)) } catch KubernetesError.forbidden { return nil }
-        guard let object else { return nil }
+        guard let object = try await readable(.init(.secret, key)) else { return nil }
         let stored = SourceSecret(object)
         return .init(
             repository: stored.repository, hasKey: stored.data["identity"] != nil,

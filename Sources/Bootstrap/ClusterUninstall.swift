@@ -7,16 +7,20 @@ package struct ClusterUninstall: Sendable {
     let api: any KubernetesAPI
     let namespace: String
     let dryRun: Bool
+    /// For each object to be gone.
+    let timeout: Duration
     let report: ClusterReport
     let clock: any Clock<Duration>
 
     package init(
-        api: any KubernetesAPI, namespace: String, dryRun: Bool, clock: any Clock<Duration> = ContinuousClock(),
+        api: any KubernetesAPI, namespace: String, dryRun: Bool, timeout: Duration,
+        clock: any Clock<Duration> = ContinuousClock(),
         report: @escaping ClusterReport
     ) {
         self.api = api
         self.namespace = namespace
         self.dryRun = dryRun
+        self.timeout = timeout
         self.clock = clock
         self.report = report
     }
@@ -30,8 +34,10 @@ package struct ClusterUninstall: Sendable {
         let definitions = try await definitions()
         for definition in definitions { try await releaseObjects(of: definition) }
         report(.action, "deleting toolkit.fluxcd.io custom resource definitions")
-        for definition in definitions { try await delete(definition.reference) }
-        if !keepNamespace { try await delete(ObjectReference(.namespace, NamespacedName(name: namespace))) }
+        var going = definitions.map(\.reference)
+        if !keepNamespace { going.append(ObjectReference(.namespace, NamespacedName(name: namespace))) }
+        for reference in going { try await delete(reference) }
+        if !dryRun { try await awaitGone(going) }
         report(.success, "uninstall finished")
     }
 
@@ -96,6 +102,22 @@ package struct ClusterUninstall: Sendable {
             report(.success, "\(reference) finalizers deleted\(suffix)")
         }
     }
+
+    /// What is half gone would refuse the next installation.
+    private func awaitGone(_ references: [ObjectReference]) async throws {
+        for reference in references {
+            var waited = Duration.zero
+            while try await api.get(reference) != nil {
+                guard waited < timeout else {
+                    return report(.warning, "\(reference) is still being deleted")
+                }
+                try await clock.sleep(for: Self.pause)
+                waited += Self.pause
+            }
+        }
+    }
+
+    private static let pause = Duration.milliseconds(250)
 
     private func delete(_ reference: ObjectReference) async throws {
         if !dryRun { try await api.delete(reference, options: DeleteOptions()) }

@@ -26,7 +26,8 @@ package struct UninstallCommand: AsyncParsableCommand {
                 || Prompt.confirm("Are you sure you want to delete Flux and its custom resource definitions")
         else { throw BootstrapFailure([.declined]) }
         try await ClusterUninstall(
-            api: try global.client(), namespace: try global.effectiveNamespace(), dryRun: dryRun
+            api: try global.client(), namespace: try global.effectiveNamespace(), dryRun: dryRun,
+            timeout: global.timeout.duration
         ) { progress.report($0, $1) }.run(keepNamespace: keepNamespace)
     }
 }

@@ -90,7 +90,7 @@ extension ComponentSet {
             $0.string?.hasPrefix("--log-level") != true
         }
         arguments.append(.string("--log-level=\(options.logLevel)"))
-        if !options.watchAllNamespaces { arguments.append("--watch-all-namespaces=false") }
+        if !options.watchAllNamespaces { arguments.append("--no-watch-all-namespaces") }
         if options.clusterDomain != ComponentOptions().clusterDomain {
             arguments.append(.string("--cluster-domain=\(options.clusterDomain)"))
         }

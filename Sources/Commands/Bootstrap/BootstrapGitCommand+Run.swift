@@ -34,7 +34,7 @@ extension BootstrapGitCommand {
         configuration.hostKeyAlgorithms = CommaList.split(keys.sshHostkeyAlgos)
         var log = Logger(label: "davit")
         log.logLevel = global.verbose ? .info : .error
-        return EmbeddedAgent(agent: try Agent(configuration, log: log))
+        return EmbeddedAgent(agent: try Agent(configuration, log: log), log: log)
     }
 
     private static var dataDirectory: String {
@@ -45,6 +45,8 @@ extension BootstrapGitCommand {
 
 private struct EmbeddedAgent: EmbeddedReconcilers {
     let agent: Agent
+    let log: Logger
 
-    func run() async throws { try await agent.run() }
+    /// A signal ends the reconcilers in order, and with them the command.
+    func run() async throws { try await agent.runUntilSignalled(log: log) }
 }
