@@ -118,6 +118,9 @@ place("davit", .program, above: ["Commands"])
 let programs: [Target] = [
     .executableTarget(name: "davit", dependencies: ["Commands"], swiftSettings: swiftSettings),
     .executableTarget(name: "embed-files", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "benchmark-codecs", dependencies: ["YAML"], path: "Benchmarks/codecs", exclude: ["run"],
+        swiftSettings: swiftSettings),
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 ]
 
@@ -129,7 +132,7 @@ let testTargets: [Target] = [
         name: "TestSupport",
         dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
         swiftSettings: swiftSettings),
-    tests("Diagnostics", products: [metrics]),
+    tests("Diagnostics", products: [log, metrics]),
     tests("YAML"),
     tests("KubernetesModel", uses: ["YAML"]),
     tests(

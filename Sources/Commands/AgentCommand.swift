@@ -1,6 +1,6 @@
 import Agent
 package import ArgumentParser
-import Diagnostics
+package import Diagnostics
 import Glibc
 import KubernetesClient
 import Logging
@@ -18,7 +18,7 @@ package struct AgentCommand: AsyncParsableCommand {
     package var logLevel = "info"
 
     @Option(help: "Form of log lines: text or json.")
-    package var logFormat = "text"
+    package var logFormat: LogFormat = .text
 
     package init() {}
 
@@ -27,9 +27,11 @@ package struct AgentCommand: AsyncParsableCommand {
         guard let level = Logger.Level(rawValue: logLevel) else {
             throw ValidationError("--log-level \(logLevel): expected trace, debug, info, warning or error")
         }
-        var log = Logger(label: "davit")
-        log.logLevel = level
+        StandardErrorLog.bootstrap(level: level, format: logFormat)
+        let log = Logger(label: "davit")
         let agent = try Agent(try agent.configuration(try cluster.configuration()), log: log)
         try await agent.runUntilSignalled(log: log)
     }
 }
+
+extension LogFormat: ExpressibleByArgument {}

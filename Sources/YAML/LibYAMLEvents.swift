@@ -63,21 +63,7 @@ struct LibYAMLEvents: ~Copyable {
         return ParseError(.notUTF8, at: position)
     }
 
-    private func byte(at position: Position) -> UInt8? {
-        var line = 1
-        var index = bytes.startIndex
-        while index < bytes.endIndex, line < position.line {
-            if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-            index += 1
-        }
-        var column = 1
-        while index < bytes.endIndex, column < position.column {
-            index += 1
-            while index < bytes.endIndex, bytes[index] & 0xC0 == 0x80 { index += 1 }
-            column += 1
-        }
-        return index < bytes.endIndex ? bytes[index] : nil
-    }
+    private func byte(at position: Position) -> UInt8? { position.offset(in: bytes).map { bytes[$0] } }
 }
 
 extension Position {

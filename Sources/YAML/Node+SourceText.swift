@@ -69,7 +69,8 @@ extension Node {
             }
         case .sequence(let elements): .sequence(elements.map(\.resolvedCopy))
         case .mapping(let mapping):
-            .mapping(Mapping(uniquePairs: mapping.pairs.map { Mapping.Pair(key: $0.key, value: $0.value.resolvedCopy) }))
+            .mapping(
+                Mapping(uniquePairs: mapping.pairs.map { Mapping.Pair(key: $0.key, value: $0.value.resolvedCopy) }))
         default: self
         }
     }

@@ -68,13 +68,18 @@ struct ScalarStyle {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    /// Whether a look at each byte alone shows that nothing stands against the plain form: the common case.
+    /// Whether a quick look shows that nothing stands against the plain form, as in nearly all strings: ASCII that begins
+    /// with a letter or digit, does not end in a space, and has no `: ` and no ` #`.
     private static func isOrdinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = bytes.first, (first | 0x20) &- UInt8(ascii: "a") < 26 || isDigit(first) else { return false }
-        for byte in bytes where byte &- 0x21 > 0x5D || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "#") {
-            return false
+        var previous = first
+        for byte in bytes {
+            if byte &- 0x20 > 0x5E { return false }
+            if byte == 0x20, previous == UInt8(ascii: ":") { return false }
+            if byte == UInt8(ascii: "#"), previous == 0x20 { return false }
+            previous = byte
         }
-        return true
+        return previous != 0x20 && previous != UInt8(ascii: ":")
     }
 }
 

@@ -45,6 +45,8 @@ struct SyntaxProblem {
         return " (\(thing) starts at \(contextPosition))"
     }
 
+    static let unknownEscape = "an unknown escape sequence \\…"
+
     private static let sentences = [
         "mapping values are not allowed in this context": "a second \": \" on one line, or wrong indentation above",
         "did not find expected key": "a key is expected here; check indentation and quotes",
@@ -60,7 +62,8 @@ struct SyntaxProblem {
         "found unexpected end of stream": "the closing quote is missing",
         "found unexpected document indicator": "a document ends inside quoted text",
         "found undefined tag handle": "the tag's handle was never declared",
-        "found unknown escape character": "an unknown escape sequence \\…",
+        "found unknown escape character": unknownEscape,
+        "found unexpected ':'": "a \":\" before a bracket or comma; put the value in quotes",
         "did not find expected hexdecimal number": "an escape sequence needs hexadecimal digits",
         "found invalid Unicode character escape code": "an escape sequence names no Unicode character",
         "did not find expected alphabetic or numeric character": "a name is missing after & or *",

@@ -61,8 +61,10 @@ package enum YAMLParser {
         guard bytes.count <= options.limits.bytes else {
             throw ParseError(.tooLarge(limit: options.limits.bytes), at: Position(line: 1, column: 1))
         }
-        var builder = YAMLTreeBuilder(bytes, options: options)
-        return try builder.documents()
+        return try readingQuoteEscapes(bytes) { bytes throws(ParseError) in
+            var builder = YAMLTreeBuilder(bytes, options: options)
+            return try builder.documents()
+        }
     }
 
     /// The only document of a stream; `.null` when there is none.
@@ -77,9 +79,11 @@ package enum YAMLParser {
             throw ParseError(.tooLarge(limit: options.limits.bytes), at: Position(line: 1, column: 1))
         }
         return try bytes.withUnsafeBufferPointer { bytes throws(ParseError) in
-            var builder = YAMLTreeBuilder(UnsafeRawBufferPointer(bytes), options: options)
-            builder.wantsOneDocument = true
-            return try builder.documents().first ?? .null
+            try readingQuoteEscapes(UnsafeRawBufferPointer(bytes)) { bytes throws(ParseError) in
+                var builder = YAMLTreeBuilder(bytes, options: options)
+                builder.wantsOneDocument = true
+                return try builder.documents().first ?? .null
+            }
         }
     }
 

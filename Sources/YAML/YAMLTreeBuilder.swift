@@ -15,11 +15,10 @@ struct YAMLTreeBuilder: ~Copyable {
 
     struct Frame {
         var isMapping: Bool
-        var wantsKey: Bool
         var hasMerge = false
+        var hasAnchor: Bool
         var firstNode: Int
         var firstKey: Int
-        var anchor: String?
         /// Nodes made before this container, to know its size when it ends.
         var nodesBefore: Int
     }
@@ -35,6 +34,10 @@ struct YAMLTreeBuilder: ~Copyable {
     var nodes = BuildStack<Node>(capacity: 256)
     var keys = BuildStack<Key>(capacity: 128)
     private var frames: [Frame] = []
+    /// Whether the innermost container is a mapping whose next node is a key.
+    private var wantsKey = false
+    /// Names of the open containers that have an anchor, outermost first.
+    private var openAnchors: [String] = []
     private var anchors: [String: Anchor] = [:]
     private var cache = KeyCache()
     private var made = 0
@@ -83,7 +86,7 @@ struct YAMLTreeBuilder: ~Copyable {
         let scalar = events.event.pointee.data.scalar
         let text = UnsafeBufferPointer(start: UnsafePointer(scalar.value), count: scalar.length)
         let isPlain = scalar.plain_implicit != 0
-        if let top = frames.last, top.wantsKey {
+        if wantsKey {
             try addKey(text, isPlain: isPlain, tag: scalar.tag, anchor: scalar.anchor)
             return
         }
@@ -126,8 +129,7 @@ struct YAMLTreeBuilder: ~Copyable {
     @inline(__always) private mutating func place(_ node: consuming Node) {
         nodes.push(node)
         made += 1
-        let last = frames.count - 1
-        if last >= 0, frames[last].isMapping { frames[last].wantsKey = true }
+        if let top = frames.last { wantsKey = top.isMapping }
     }
 
     // MARK: Keys
@@ -166,9 +168,8 @@ struct YAMLTreeBuilder: ~Copyable {
             Key(
                 text: key, hash: hash, line: UInt32(truncatingIfNeeded: mark.line + 1),
                 column: UInt32(truncatingIfNeeded: mark.column + 1), isMerge: isMerge))
-        let last = frames.count - 1
-        frames[last].wantsKey = false
-        if isMerge { frames[last].hasMerge = true }
+        wantsKey = false
+        if isMerge { frames[frames.count - 1].hasMerge = true }
     }
 
     private func keyText(of node: Node) throws(ParseError) -> String {
@@ -185,21 +186,27 @@ struct YAMLTreeBuilder: ~Copyable {
     // MARK: Containers
 
     private mutating func open(mapping: Bool, anchor: UnsafeMutablePointer<UInt8>?) throws(ParseError) {
-        if let top = frames.last, top.wantsKey { throw error(.key(kind: mapping ? "a mapping" : "a list")) }
+        if wantsKey { throw error(.key(kind: mapping ? "a mapping" : "a list")) }
         guard frames.count < options.limits.depth else { throw error(.tooDeep(limit: options.limits.depth)) }
-        let name = anchor.map(Self.name)
-        if let name { anchors[name] = Anchor(node: nil) }
+        if let anchor {
+            let name = Self.name(anchor)
+            anchors[name] = Anchor(node: nil)
+            openAnchors.append(name)
+        }
         frames.append(
             Frame(
-                isMapping: mapping, wantsKey: mapping, firstNode: nodes.count, firstKey: keys.count, anchor: name,
+                isMapping: mapping, hasAnchor: anchor != nil, firstNode: nodes.count, firstKey: keys.count,
                 nodesBefore: made))
+        wantsKey = mapping
     }
 
     private mutating func close() throws(ParseError) {
         let frame = frames.removeLast()
         let node: Node =
             frame.isMapping ? .mapping(try mapping(of: frame)) : .sequence(nodes.array(from: frame.firstNode))
-        if let name = frame.anchor { anchors[name] = Anchor(node: node, size: made - frame.nodesBefore + 1) }
+        if frame.hasAnchor {
+            anchors[openAnchors.removeLast()] = Anchor(node: node, size: made - frame.nodesBefore + 1)
+        }
         place(node)
     }
 
@@ -212,7 +219,7 @@ struct YAMLTreeBuilder: ~Copyable {
             throw error(.tooManyAliases(limit: options.limits.aliasExpansion))
         }
         made += anchor.size - 1
-        if let top = frames.last, top.wantsKey {
+        if wantsKey {
             let key = try keyText(of: node)
             push(key, isMerge: false, hash: PlainScalar.quickHash(of: key))
         } else {

@@ -13,7 +13,11 @@ extension YAMLWriter {
 
     private mutating func writePlain(_ bytes: UnsafeBufferPointer<UInt8>, indent: Int, allowsBreaks: Bool) {
         separate()
-        writeFolding(bytes, indent: indent, allowsBreaks: allowsBreaks, isQuoted: false)
+        if !allowsBreaks || column + bytes.count <= Self.width {
+            copyWord(bytes, from: 0, to: bytes.count)
+        } else {
+            writeFolding(bytes, indent: indent, allowsBreaks: allowsBreaks, isQuoted: false)
+        }
         whitespace = false
         indention = false
     }
@@ -35,6 +39,16 @@ extension YAMLWriter {
         var afterBreak = false
         var index = 0
         while index < bytes.count {
+            let end = Self.wordEnd(bytes, from: index)
+            if end > index {
+                if afterBreak { writeIndent(indent) }
+                copyWord(bytes, from: index, to: end)
+                indention = false
+                afterSpace = false
+                afterBreak = false
+                index = end
+                continue
+            }
             let character = YAMLCharacter(bytes, at: index)
             switch character.kind {
             case .space:
@@ -51,6 +65,7 @@ extension YAMLWriter {
                 afterBreak = true
             case .start, .tab, .null, .other:
                 if afterBreak { writeIndent(indent) }
+                // A single quote is doubled; nothing else stops a word here but characters that only begin like a break.
                 if isQuoted, bytes[index] == UInt8(ascii: "'") { copy(bytes, at: index, width: 1) }
                 copy(bytes, at: index, width: character.width)
                 indention = false
@@ -59,6 +74,23 @@ extension YAMLWriter {
             }
             index += character.width
         }
+    }
+
+    /// The end of a run without spaces, quotes and whatever may be a line break.
+    private static func wordEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte <= 0x20 || byte == UInt8(ascii: "'") || byte == 0xC2 || byte == 0xE2 { break }
+            index += 1
+        }
+        return index
+    }
+
+    private mutating func copyWord(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) {
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        output.append(contentsOf: word)
+        for byte in word where byte & 0xC0 != 0x80 { column += 1 }
     }
 
     @inline(__always) private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, width: Int) {

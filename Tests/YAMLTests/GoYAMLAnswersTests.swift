@@ -47,4 +47,10 @@ import Testing
             return nil
         }
     }
+
+    @Test func anEscapedSingleQuoteIsRead() throws {
+        let node = try YAMLParser.document("a: \"don\\'t \\\\'x\\' \n  \\'y\"\nb: 'c\\'\n")
+        #expect(node == ["a": "don't \\'x' 'y", "b": "c\\"])
+        #expect(throws: ParseError.self) { try YAMLParser.document("a: \"\\'\\q\"") }
+    }
 }

@@ -32,8 +32,8 @@ extension BootstrapGitCommand {
             cluster: try global.configuration(), dataDirectory: Self.dataDirectory + "/" + namespace)
         configuration.runtimeNamespace = namespace
         configuration.hostKeyAlgorithms = CommaList.split(keys.sshHostkeyAlgos)
-        var log = Logger(label: "davit")
-        log.logLevel = global.verbose ? .info : .error
+        StandardErrorLog.bootstrap(level: global.verbose ? .info : .error, format: .text)
+        let log = Logger(label: "davit")
         return EmbeddedAgent(agent: try Agent(configuration, log: log), log: log)
     }
 
