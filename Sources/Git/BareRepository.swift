@@ -44,8 +44,17 @@ struct BareRepository: Sendable {
         where name.hasPrefix("incoming-") || name.hasPrefix("tmp_objdir-") {
             Files.removeTree("\(path)/objects/\(name)")
         }
-        for name in Files.names(in: path + "/refs/davit") where name.hasSuffix(".lock") {
-            unlink("\(path)/refs/davit/\(name)")
+        removeLocks(in: path + "/refs")
+    }
+
+    private func removeLocks(in directory: String) {
+        for name in Files.names(in: directory) {
+            let child = "\(directory)/\(name)"
+            if name.hasSuffix(".lock") || name.hasSuffix(".tmp") {
+                unlink(child)
+            } else {
+                removeLocks(in: child)
+            }
         }
     }
 

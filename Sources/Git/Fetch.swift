@@ -129,7 +129,10 @@ struct Fetch: Sendable {
             do {
                 try await fetch(["+\(commit):refs/davit/\(commit)"], git)
             } catch let error as GitError {
-                guard case .commandFailed = error else { throw error }
+                switch error {
+                case .commandFailed, .referenceNotFound: break
+                default: throw error
+                }
                 // The server hands out only what refs name: fetch their whole history and look there.
                 let source = branch.isEmpty ? "refs/heads/*" : "refs/heads/\(branch)"
                 let target = branch.isEmpty ? "refs/davit-whole/*" : "refs/davit-whole/\(branch)"
@@ -175,7 +178,7 @@ struct Fetch: Sendable {
 
     /// After many fetches: lets old commits go and packs the rest, so that a store stays as small as its branches.
     private func clear() async {
-        guard store.packCount > Fetch.mostPacks else { return }
+        guard store.packCount > mirror.mostPacks else { return }
         store.release(keeping: Fetch.keptCommits, used: mirror.usedCommits)
         let git = GitCommand(repository: mirror.repository)
         // What another process may be reading is younger than this. A failure leaves the store as it was.
@@ -184,6 +187,5 @@ struct Fetch: Sendable {
         _ = try? await git.run(["prune", "--expire=10.minutes.ago"], timeout: .seconds(120))
     }
 
-    private static let mostPacks = 40
     private static let keptCommits = 8
 }

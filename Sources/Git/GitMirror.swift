@@ -7,11 +7,16 @@ package final class GitMirror: Sendable {
     package let url: GitURL
     let repository: String
     let readers: ReaderPool
+    private weak let store: GitStore?
+    /// Pack files after which a store is cleared of old commits and packed anew.
+    let mostPacks: Int
     private let requests = Mutex<[Request: Task<GitRevision, any Error>]>([:])
     let turn = AsyncLock()
     private let snapshots = Mutex(SnapshotCache())
 
-    init(url: GitURL, repository: String, readers: ReaderPool) {
+    init(url: GitURL, repository: String, readers: ReaderPool, mostPacks: Int, store: GitStore) {
+        self.store = store
+        self.mostPacks = mostPacks
         self.url = url
         self.repository = repository
         self.readers = readers
@@ -45,28 +50,49 @@ package final class GitMirror: Sendable {
         return try await task.value
     }
 
-    /// The files of a commit that `resolve` returned earlier; no network.
+    /// The files of a commit that `resolve` returned earlier; no network, unless submodules are asked for.
     ///
     /// Callers that ask for the same commit and filter share one snapshot.
+    /// - Parameters:
+    ///   - commit: 40 hexadecimal digits.
+    ///   - filter: what is let through.
+    ///   - submodules: the access to fetch the commit's submodules with, at the commits it names; `nil` leaves them out.
+    ///     A name or token is sent to this repository's own host alone.
+    ///   - timeout: for fetching submodules.
     /// - Throws: `GitError.missingObject` for a commit that is not, or no longer, in the store.
-    package func snapshot(_ commit: String, filter: SourceFilter = SourceFilter()) async throws -> GitSnapshot {
-        let key = SnapshotCache.Key(commit: commit, filter: filter)
+    package func snapshot(
+        _ commit: String, filter: SourceFilter = SourceFilter(), submodules: GitAccess? = nil,
+        timeout: Duration = .seconds(60)
+    ) async throws -> GitSnapshot {
+        let key = SnapshotCache.Key(commit: commit, filter: filter, access: submodules?.fingerprint)
         if let known = snapshots.withLock({ $0[key] }) { return known }
+        let part =
+            if let submodules {
+                try await Submodules(mirror: self, access: submodules, deadline: .now + timeout).part(of: commit)
+            } else {
+                Submodules.Part(index: try await wholeIndex(of: commit), repositories: [repository])
+            }
+        let index = try filter.applied(to: part.index) { id, store throws(GitError) in
+            guard let object = try readers.object(id, in: part.repositories[Int(store)], limit: GitSnapshot.fileLimit)
+            else { throw .missingObject(id) }
+            return object.bytes
+        }
+        let made = GitSnapshot(commit: commit, index: index, repositories: part.repositories, readers: readers)
+        return snapshots.withLock { $0.insert(made, for: key) }
+    }
+
+    /// Everything in a commit that is here.
+    func wholeIndex(of commit: String) async throws -> TreeIndex {
         guard commit.utf8.count == 40, BareRepository(path: repository).holds(commit) else {
             throw GitError.missingObject(commit)
         }
         let listing = try await GitCommand(repository: repository).run(
             ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", commit], timeout: .seconds(60))
-        let whole = try TreeIndex(listing: listing.bytes)
-        let index = try filter.applied(to: whole) { id throws(GitError) in
-            guard let object = try readers.object(id, in: repository, limit: GitSnapshot.fileLimit) else {
-                throw .missingObject(id)
-            }
-            return object.bytes
-        }
-        let made = GitSnapshot(commit: commit, index: index, repository: repository, readers: readers)
-        return snapshots.withLock { $0.insert(made, for: key) }
+        return try TreeIndex(listing: listing.bytes)
     }
+
+    /// Another repository in the same store; `nil` once the store is gone.
+    func sibling(of url: GitURL) -> GitMirror? { store?.mirror(of: url) }
 
     /// Commits that somebody still reads.
     var usedCommits: Set<String> { snapshots.withLock { $0.commits } }
@@ -77,6 +103,8 @@ struct SnapshotCache: Sendable {
     struct Key: Hashable, Sendable {
         let commit: String
         let filter: SourceFilter
+        /// Of whom submodules are read with; `nil` without them.
+        let access: [UInt8]?
     }
 
     private struct Weak: Sendable {

@@ -22,16 +22,16 @@ package final class GitSnapshot: Sendable {
     package let size: Int
 
     private let index: TreeIndex
-    private let repository: String
+    private let repositories: [String]
     private let readers: ReaderPool
     /// The largest file anyone may read, in bytes.
     static let fileLimit = 64 << 20
     private static let linkLimit = 40
 
-    init(commit: String, index: TreeIndex, repository: String, readers: ReaderPool) {
+    init(commit: String, index: TreeIndex, repositories: [String], readers: ReaderPool) {
         self.commit = commit
         self.index = index
-        self.repository = repository
+        self.repositories = repositories
         self.readers = readers
         digest = "sha256:" + Hex.encode(index.digest(of: index.subtree(of: nil)))
         size = index.entries.reduce(0) { $0 + $1.size }
@@ -168,7 +168,10 @@ extension GitSnapshot {
             throw .fileTooLarge(path: path, size: size, limit: GitSnapshot.fileLimit)
         }
         let id = index.objectID(entry)
-        guard let object = try readers.object(id, in: repository, limit: GitSnapshot.fileLimit), object.type == "blob"
+        guard
+            let object = try readers.object(
+                id, in: repositories[Int(index.entries[entry].store)], limit: GitSnapshot.fileLimit),
+            object.type == "blob"
         else { throw .missingObject(id) }
         return object.bytes
     }

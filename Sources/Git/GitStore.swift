@@ -7,9 +7,13 @@ package final class GitStore: Sendable {
     private let directory: String
     private let readers = ReaderPool()
     private let mirrors = Mutex<[String: GitMirror]>([:])
+    private let mostPacks: Int
 
-    /// - Parameter directory: absolute; made if missing, with mode 0700.
-    package init(directory: String) throws(GitError) {
+    /// - Parameters:
+    ///   - directory: absolute; made if missing, with mode 0700.
+    ///   - mostPacks: fetches after which a repository is cleared of old commits and packed anew.
+    package init(directory: String, mostPacks: Int = 40) throws(GitError) {
+        self.mostPacks = mostPacks
         precondition(directory.hasPrefix("/"), "an absolute path")
         self.directory = directory
         try Files.makeDirectory(directory)
@@ -21,8 +25,9 @@ package final class GitStore: Sendable {
         return mirrors.withLock { mirrors in
             if let mirror = mirrors[name] { return mirror }
             let mirror = GitMirror(
-                url: url, repository: "\(directory)/\(Hex.encode(SHA256.digest(name).prefix(16))).git", readers: readers
-            )
+                url: url, repository: "\(directory)/\(Hex.encode(SHA256.digest(name).prefix(16))).git",
+                readers: readers,
+                mostPacks: mostPacks, store: self)
             mirrors[name] = mirror
             return mirror
         }

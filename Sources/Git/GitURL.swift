@@ -79,6 +79,16 @@ package struct GitURL: Sendable, Hashable, CustomStringConvertible {
     /// Algorithms to demand for the host key and for signatures of the deploy key; empty for OpenSSH's own choice.
     package var requiredKeyAlgorithms: [String] { isAzureDevOps ? ["rsa-sha2-512", "rsa-sha2-256"] : [] }
 
+    /// Another repository of the same host.
+    func at(path: String) throws(GitError) -> GitURL {
+        try GitURL.check(host: scheme == .file ? "localhost" : host, user: user, path: path) {
+            .invalidURL("\(self)", why: $0)
+        }
+        return GitURL(
+            scheme: scheme, user: user, host: host, port: port, path: GitURL.normalised(path),
+            embedded: embeddedCredentials)
+    }
+
     /// The same repository over SSH; for Azure DevOps the path changes form as well. `nil` for `file`.
     package var overSSH: GitURL? {
         switch scheme {

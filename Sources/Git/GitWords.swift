@@ -30,6 +30,9 @@ enum GitWords {
             let reference = line.split(separator: " ").last.map(String.init) ?? "such reference"
             return .referenceNotFound(url: name, reference: reference)
         }
+        if first(["not our ref", "unadvertised object", "TF401035"]) != nil {
+            return .referenceNotFound(url: name, reference: "such commit")
+        }
         if let line = first(networkMarks) { return .unreachable(url: name, detail: line) }
         let detail = lines.last { $0.hasPrefix("fatal:") || $0.hasPrefix("error:") } ?? lines.last
         return .commandFailed(what: what, detail: detail.map(trimmed) ?? "exit status \(status)")

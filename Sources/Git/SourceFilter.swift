@@ -23,8 +23,10 @@ extension SourceFilter {
     ///
     /// - Parameters:
     ///   - index: the whole commit.
-    ///   - read: the bytes of an object by its id.
-    func applied(to index: TreeIndex, read: (String) throws(GitError) -> [UInt8]) throws(GitError) -> TreeIndex {
+    ///   - read: the bytes of an object by its id and the number of its store.
+    func applied(
+        to index: TreeIndex, read: (String, UInt16) throws(GitError) -> [UInt8]
+    ) throws(GitError) -> TreeIndex {
         let sparse = try sparsePaths()
         let visible =
             sparse.isEmpty
@@ -45,7 +47,7 @@ extension SourceFilter {
             guard size <= SourceFilter.ignoreFileLimit else {
                 throw .fileTooLarge(path: visible.path(entry), size: size, limit: SourceFilter.ignoreFileLimit)
             }
-            let text = String(decoding: try read(visible.objectID(entry)), as: UTF8.self)
+            let text = String(decoding: try read(visible.objectID(entry), visible.entries[entry].store), as: UTF8.self)
             rules.add(text, domain: components.dropLast().map(Array.init))
         }
         rules.add(ignore ?? "")

@@ -42,6 +42,8 @@ struct TreeIndex: Sendable {
         var subtreeEnd: UInt32
         var size: Int
         fileprivate var id: ObjectID
+        /// Which of the snapshot's repositories the object lies in; above 0 for submodules.
+        var store: UInt16 = 0
     }
 
     /// SHA-1, 20 bytes.
@@ -209,6 +211,34 @@ extension TreeIndex {
             result.entries.append(entry)
         }
         result.markSubtrees()
+        return result
+    }
+}
+
+extension TreeIndex {
+    /// Another repository's listing in the place of a submodule.
+    struct Mount {
+        let entry: Int
+        let index: TreeIndex
+        /// What its entries' `store` numbers begin at in the whole.
+        let firstStore: UInt16
+    }
+
+    /// The listing with each mount's entries below the submodule, which becomes a directory.
+    func mounting(_ mounts: [Mount]) -> TreeIndex {
+        var result = self
+        for mount in mounts {
+            result.entries[mount.entry].mode = .directory
+            for var entry in mount.index.entries {
+                let path = pathBytes(mount.entry) + [UInt8(ascii: "/")] + mount.index.paths[entry.range]
+                entry.pathStart = UInt32(result.paths.count)
+                entry.pathLength = UInt32(path.count)
+                entry.store += mount.firstStore
+                result.paths.append(contentsOf: path)
+                result.entries.append(entry)
+            }
+        }
+        result.sort()
         return result
     }
 }
