@@ -140,6 +140,7 @@ let testTargets: [Target] = [
     tests("Cryptography"),
     tests("Git", uses: ["Cryptography", "Diagnostics"]),
     tests("HTTP", uses: ["Diagnostics"]),
+    tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"]),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
     tests(
         "SourceController",

@@ -44,7 +44,25 @@ package struct CommandLineArguments {
         }
         let rest = arguments[index...]
         let end = rest.firstIndex(of: "--") ?? rest.endIndex
-        return path + rest[..<end] + early + rest[end...]
+        return path + (rest[..<end] + early).compactMap(Self.spelledOut) + rest[end...]
+    }
+
+    /// Flags that are on, or undecided, until they are turned off.
+    private static let invertible: Set<String> = [
+        "--wait", "--network-policy", "--watch-all-namespaces", "--progress-bar",
+    ]
+
+    /// `--wait=false` as scripts written for Flux have it: `--no-wait` here. A flag that is off by itself is left out.
+    private static func spelledOut(_ argument: String) -> String? {
+        guard argument.hasPrefix("--") else { return argument }
+        if argument.hasSuffix("=true") {
+            let name = String(argument.dropLast("=true".count))
+            return name.contains("=") || valued.contains(name) ? argument : name
+        }
+        guard argument.hasSuffix("=false") else { return argument }
+        let name = String(argument.dropLast("=false".count))
+        if name.contains("=") || valued.contains(name) { return argument }
+        return invertible.contains(name) ? "--no-\(name.dropFirst(2))" : nil
     }
 
     /// `--namespace=apps`

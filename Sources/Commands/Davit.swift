@@ -7,8 +7,9 @@ package struct Davit: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.",
         subcommands: [
-            AgentCommand.self,
-            BootstrapCommand.self, CheckCommand.self, InstallCommand.self, UninstallCommand.self, KustomizeCommand.self,
+            AgentCommand.self, BootstrapCommand.self, CheckCommand.self, EventsCommand.self, ExportCommand.self,
+            GetCommand.self, InstallCommand.self, KustomizeCommand.self, ReconcileCommand.self, ResumeCommand.self,
+            StatsCommand.self, SuspendCommand.self, TraceCommand.self, TreeCommand.self, UninstallCommand.self,
         ])
 
     package init() {}

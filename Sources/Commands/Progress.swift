@@ -4,7 +4,12 @@ import Glibc
 ///
 /// Symbols and sentences are Flux's (fluxcd/flux2 `cmd/flux/log.go` v2.9), so that scripts that look for them go on working.
 package struct Progress: Sendable {
-    package init() {}
+    private let output: @Sendable (String) -> Void
+
+    package init() { output = { write($0, to: STDERR_FILENO) } }
+
+    /// - Parameter output: takes each line with its end.
+    package init(output: @escaping @Sendable (String) -> Void) { self.output = output }
 
     package func action(_ text: String) { line("►", text) }
     package func generate(_ text: String) { line("✚", text) }
@@ -13,7 +18,7 @@ package struct Progress: Sendable {
     package func warning(_ text: String) { line("⚠️", text) }
     package func failure(_ text: String) { line("✗", text) }
 
-    private func line(_ symbol: String, _ text: String) { write("\(symbol) \(text)\n", to: STDERR_FILENO) }
+    private func line(_ symbol: String, _ text: String) { output("\(symbol) \(text)\n") }
 }
 
 /// Writes all of `text`, whatever the pieces the kernel takes; a closed pipe ends the writing silently.
