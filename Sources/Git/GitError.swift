@@ -86,14 +86,21 @@ package enum GitError: ExplainedError, Equatable {
         case .authenticationRefused:
             ["add the public key to the repository's deploy keys, or give a token that may do this"]
         case .hostKeyUnknown(let host):
-            ["compare the fingerprint with the one the provider publishes, then add the output of: ssh-keyscan \(host)"]
+            ["compare the fingerprint with the one the provider publishes, then add the output of: \(keyScan(host))"]
         case .hostKeyChanged(let host, _):
             ["find out whether \(host) really changed its key; if so, put the new line into known_hosts"]
         case .repositoryNotFound: ["check the path; some servers also say this when the key may not read it"]
         case .pushRejected: ["allow this key to push to the branch, or choose another branch"]
         case .programMissing(let program): ["install \(program)"]
         case .diskFull: ["free space, or move the store to a larger volume"]
+        case .unreachable, .timedOut: ["see that the host's name, port, proxy and firewall let this machine in"]
         default: []
         }
+    }
+
+    /// - Parameter host: as a known_hosts line names it: `host` or `[host]:port`.
+    private func keyScan(_ host: String) -> String {
+        guard let match = host.wholeMatch(of: #/\[(.+)\]:(\d+)/#) else { return "ssh-keyscan \(host)" }
+        return "ssh-keyscan -p \(match.2) \(match.1)"
     }
 }
