@@ -78,6 +78,8 @@ package struct ClusterFacts: Sendable, Equatable {
 package struct RepositoryFacts: Sendable, Equatable {
     /// The branch's commit; `nil` in an empty repository.
     package var head: String?
+    /// Whether the cluster's Secret, if there is one, vouches for the git host with the same keys as this run.
+    package var hostsCurrent = true
     package var componentsCurrent: Bool
     package var syncCurrent: Bool
     /// Files of the cluster directory that are written once and not there yet.

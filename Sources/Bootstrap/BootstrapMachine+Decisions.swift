@@ -38,7 +38,7 @@ extension BootstrapMachine {
         var plan: [PlannedChange] = []
         if !repository.componentsCurrent { plan.append(.push(.components)) }
         if needsInstall(cluster) { plan.append(.install) }
-        if let source = secretSource(cluster) { plan.append(.secret(source)) }
+        if let source = secretSource(cluster, repository) { plan.append(.secret(source)) }
         if !repository.syncCurrent || !repository.missing.isEmpty { plan.append(.push(.sync)) }
         if cluster.source?.isCurrent != true || cluster.kustomization?.isCurrent != true { plan.append(.apply) }
         return plan
@@ -53,10 +53,13 @@ extension BootstrapMachine {
 
     /// Credentials that were given replace others. A key made here is kept for as long as the repository is the same
     /// (else the new repository would be opened with the old one's key: fluxcd/flux2#2414).
-    func secretSource(_ cluster: ClusterFacts) -> SecretSource? {
-        if intent.credentialsGiven { return cluster.secret?.holdsGiven == true ? nil : .given }
+    func secretSource(_ cluster: ClusterFacts, _ repository: RepositoryFacts) -> SecretSource? {
+        if intent.credentialsGiven {
+            return cluster.secret?.holdsGiven == true && repository.hostsCurrent ? nil : .given
+        }
         guard let secret = cluster.secret, secret.hasKey else { return .generated }
         let madeFor = secret.repository.isEmpty ? cluster.source?.url ?? intent.url : secret.repository
-        return madeFor == intent.url ? nil : .generated
+        guard madeFor == intent.url else { return .generated }
+        return repository.hostsCurrent ? nil : .kept
     }
 }

@@ -69,6 +69,8 @@ package struct BootstrapMachine: Sendable {
     package enum SecretSource: String, Sendable, Equatable {
         case given
         case generated
+        /// The key that is there already, beside the host keys this run trusts.
+        case kept
     }
 
     /// What a run would write.
@@ -151,7 +153,9 @@ package struct BootstrapMachine: Sendable {
         case .install:
             cluster?.hasAgent = true
             isInstalled = true
-        case .secret: cluster?.secret = .init(repository: intent.url, hasKey: true, holdsGiven: true)
+        case .secret:
+            cluster?.secret = .init(repository: intent.url, hasKey: true, holdsGiven: true)
+            repository?.hostsCurrent = true
         case .deployKey: keyVerified = true
         case .sync:
             repository?.syncCurrent = true
@@ -176,7 +180,7 @@ package struct BootstrapMachine: Sendable {
         case .preflight: return .inspectCluster
         case .components: return plan.contains(.push(.components)) ? .push(.components) : .keep(.components)
         case .install: return plan.contains(.install) ? .install : .keep(.install)
-        case .secret: return secretSource(cluster).map(Action.writeSecret) ?? .keep(.secret)
+        case .secret: return secretSource(cluster, repository).map(Action.writeSecret) ?? .keep(.secret)
         // A key that was given has been tried in the preflight already.
         case .deployKey: return intent.credentialsGiven || keyVerified ? .keep(.deployKey) : .verifyKey
         case .sync: return plan.contains(.push(.sync)) ? .push(.sync) : .keep(.sync)

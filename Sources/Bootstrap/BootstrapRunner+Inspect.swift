@@ -45,7 +45,8 @@ extension BootstrapRunner {
         do {
             let workspace = try await remote.open(knownHosts: knownHosts)
             self.workspace = workspace
-            let facts = try await repositoryInspection(workspace).facts()
+            var facts = try await repositoryInspection(workspace).facts()
+            facts.hostsCurrent = try await vouchesAlike()
             report(.success, .preflight, "cloned repository")
             if facts.leavesOutSync {
                 report(
@@ -69,6 +70,12 @@ extension BootstrapRunner {
     private func storedHosts() async throws -> String {
         guard let secret = try? await storedSecret(), secret.repository == request.url.description else { return "" }
         return secret.text("known_hosts") ?? ""
+    }
+
+    /// Whether the cluster's Secret trusts just the host keys that this run does; true when there is none.
+    private func vouchesAlike() async throws -> Bool {
+        guard request.url.scheme == .ssh, let secret = try? await storedSecret() else { return true }
+        return secret.text("known_hosts") == knownHosts
     }
 
     var secretReference: ObjectReference {

@@ -18,9 +18,7 @@ extension BootstrapRunner {
             case .secret(let source):
                 report(
                     .action, .secret,
-                    source == .generated
-                        ? "would generate a deploy key and store it in Secret \"\(secretReference.key)\""
-                        : "would store the given credentials in Secret \"\(secretReference.key)\"",
+                    "would \(source.inWords) in Secret \"\(secretReference.key)\"",
                     ["secret": "\(secretReference.key)"])
             case .apply:
                 report(
@@ -41,6 +39,16 @@ extension BootstrapRunner {
             report(
                 .action, step, "would \(old == nil ? "create" : "change") \(path) (\(summary))",
                 ["path": path, "diff": difference.unified(path: path, isNew: old == nil)])
+        }
+    }
+}
+
+extension BootstrapMachine.SecretSource {
+    fileprivate var inWords: String {
+        switch self {
+        case .given: "store the given credentials"
+        case .generated: "generate a deploy key and store it"
+        case .kept: "store the host's other keys"
         }
     }
 }

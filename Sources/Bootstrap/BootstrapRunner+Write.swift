@@ -73,6 +73,7 @@ extension BootstrapRunner {
         report(.action, .secret, "generating source secret")
         var secret: SourceSecret
         switch (source, request.credentials) {
+        case (.kept, _): secret = try await storedSecret() ?? SourceSecret(data: [:], repository: "")
         case (.generated, .generated(let algorithm, _)):
             secret = try SourceSecret.generated(algorithm, repository: request.url.description)
         default: secret = SourceSecret.given(request) ?? SourceSecret(data: [:], repository: "")
