@@ -129,7 +129,7 @@ struct YAMLTreeBuilder: ~Copyable {
     @inline(__always) private mutating func place(_ node: consuming Node) {
         nodes.push(node)
         made += 1
-        if let top = frames.last { wantsKey = top.isMapping }
+        wantsKey = frames.last?.isMapping ?? false
     }
 
     // MARK: Keys
