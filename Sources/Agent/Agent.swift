@@ -100,7 +100,7 @@ package final class Agent: Sendable {
 
 extension Agent.Configuration {
     /// One Lease for all agents of one share of the work.
-    var leaseName: String {
+    package var leaseName: String {
         guard let requirement = selector.split(separator: "=").last, !selector.isEmpty else { return "davit-agent" }
         let shard = requirement.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.lowercased()
         return "davit-agent-\(shard)"

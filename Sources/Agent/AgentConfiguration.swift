@@ -15,7 +15,7 @@ extension Agent {
         /// Sources at work at the same time; waiting for a git server does not count.
         package var sourceWorkers = 4
         /// Kustomizations at work at the same time; waiting for health does not count.
-        package var kustomizationWorkers = 8
+        package var kustomizationWorkers = 16
         /// Objects under work of one Kustomization.
         package var applyConcurrency = 16
         /// Labels of the objects this agent is responsible for: `sharding.fluxcd.io/key=shard1`; empty for all.

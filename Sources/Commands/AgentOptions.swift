@@ -18,7 +18,7 @@ package struct AgentOptions: ParsableArguments {
     package var enableLeaderElection = true
 
     @Option(help: "Kustomizations reconciled at the same time; those that wait for health do not count.")
-    package var concurrent = 8
+    package var concurrent = 16
 
     @Option(help: "Sources reconciled at the same time; those that wait for a git server do not count.")
     package var sourceConcurrent = 4

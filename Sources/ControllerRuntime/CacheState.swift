@@ -63,7 +63,15 @@ struct CacheState: Sendable {
     }
 
     /// Takes over what the server answered to a write of ours, so that no older version is handed out afterwards.
-    mutating func written(_ object: KubernetesObject) -> CacheChange? { store(object) }
+    ///
+    /// An answer may come later than the watch. When the watch has passed the version and holds no such object, the
+    /// object is gone, and storing it would bring back what nobody would ever remove.
+    mutating func written(_ object: KubernetesObject) -> CacheChange? {
+        let isGone =
+            objects[object.key] == nil && !resourceVersion.isEmpty
+            && !Self.isNewer(object.resourceVersion, than: resourceVersion) && UInt64(object.resourceVersion) != nil
+        return isGone ? nil : store(object)
+    }
 
     /// The server no longer knows the version: list again, keep what is held until then.
     mutating func forgetVersion() { resourceVersion = "" }

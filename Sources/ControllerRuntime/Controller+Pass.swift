@@ -7,7 +7,7 @@ internal import YAML
 // One pass over one object, from the cache to the status patch.
 extension Controller {
     func pass(_ key: NamespacedName, _ trigger: Trigger) async {
-        guard let object = settings.objects.get(key) else { return queue.forget(key) }
+        guard let object = settings.objects.get(key) else { return }  // its deletion was told to `ownChange`
         let start = time.uptime
         do {
             let result: PassResult
@@ -25,7 +25,8 @@ extension Controller {
         } catch is Superseded {
             queue.schedule(key, .retry, after: .zero)
         } catch KubernetesError.notFound {
-            queue.forget(key)
+            // gone meanwhile: the watch tells, and another object of that name may be waiting already
+            log.debug("gone", metadata: metadata(object))
         } catch KubernetesError.conflict {
             // somebody changed the object between our read and our write: the cache will have it in a moment
             queue.schedule(key, .retry, after: .milliseconds(100))
@@ -47,6 +48,7 @@ extension Controller {
             outcome = try Self.outcome(of: error)
         }
         let step = await reporter.end()
+        queue.release(object.key)
         try await write(outcome, of: object, progress: step)
         return requeue(object.key, outcome)
     }

@@ -16,8 +16,9 @@ package struct ControllerSettings: Sendable {
     /// The part of an interval by which requeues are spread, up and down.
     package var jitter = 0.05
     package var backoff: ClosedRange<Duration> = .milliseconds(750)...(.seconds(900))
-    /// How long a pass may take before its progress messages reach the object's status.
-    package var progressDelay: Duration = .seconds(1)
+    /// How long a pass may take before its progress messages reach the object's status. On a busy API server every
+    /// pass is slow, and showing that of each would make it slower.
+    package var progressDelay: Duration = .seconds(3)
     /// What else makes objects run, besides their own changes.
     package var watches: [WatchRule] = []
     /// The order in which objects run that are there when the agent starts: dependencies first.

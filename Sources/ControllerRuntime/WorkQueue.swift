@@ -43,6 +43,12 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         schedule(key, .retry, after: wait * (0.9 + time.random() / 5))
     }
 
+    /// The pass of `key` only writes its result from now on; the next key may have its worker.
+    func release(_ key: Key) {
+        shared.withLock { $0.queue.release(key) }
+        wakeUp()
+    }
+
     package func succeeded(_ key: Key) { shared.withLock { $0.queue.succeeded(key) } }
     package func forget(_ key: Key) { shared.withLock { $0.queue.forget(key) } }
 

@@ -81,6 +81,14 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         busy += 1
     }
 
+    /// A pass has done its work and only writes the result: it needs no worker any more, and nothing supersedes it.
+    mutating func release(_ key: Key) {
+        guard var flight = flights[key], !flight.parked else { return }
+        flight.parked = true
+        flights[key] = flight
+        busy -= 1
+    }
+
     /// The trigger that came in since the pass of `key` began.
     func dirty(_ key: Key) -> Trigger? { flights[key]?.dirty }
 

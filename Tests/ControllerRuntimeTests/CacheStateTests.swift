@@ -69,6 +69,15 @@ import YAML
         #expect(state.objects.isEmpty)
     }
 
+    @Test("the late answer to a write does not bring a deleted object back")
+    func ghost() {
+        var state = cache(object("a", 1))
+        _ = state.apply(.deleted(object("a", 16)))
+        #expect(state.written(object("a", 15)) == nil)
+        #expect(state.objects.isEmpty)
+        #expect(state.written(object("a", 17)) != nil)
+    }
+
     @Test("an index follows changes and deletions")
     func index() {
         var state = cache(object("a", 1, source: "fleet"), object("b", 2, source: "fleet"))

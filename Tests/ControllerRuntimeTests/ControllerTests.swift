@@ -178,7 +178,7 @@ import YAML
         try await bench.run {
             try await eventually("quick") { bench.stored("quick")?.condition("Ready")?.status == .true ? true : nil }
             try await eventually("the reporter's alarm") { bench.time.sleeping > 0 ? true : nil }
-            bench.time.advance(by: .seconds(1))
+            bench.time.advance(by: .seconds(3))
             try await eventually("progress") {
                 bench.stored("slow")?.condition("Reconciling")?.message == "Building" ? true : nil
             }

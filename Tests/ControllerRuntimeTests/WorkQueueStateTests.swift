@@ -49,6 +49,22 @@ import Testing
         #expect(started(&queue) == ["stuck"])
     }
 
+    @Test("a pass that only writes its result holds no worker and is not superseded")
+    func released() {
+        var queue = WorkQueueState<String>(workers: 1)
+        _ = queue.add("a", .appeared)
+        _ = queue.add("b", .appeared)
+        #expect(started(&queue) == ["a"])
+        queue.release("a")
+        #expect(started(&queue) == ["b"])
+        _ = queue.add("a", .changed)
+        #expect(started(&queue) == [])
+        queue.done("a")
+        queue.done("b")
+        #expect(queue.busy == 0)
+        #expect(started(&queue) == ["a"])
+    }
+
     @Test("a change supersedes a parked pass, an interval does not")
     func superseded() {
         var queue = WorkQueueState<String>(workers: 1)
