@@ -14,9 +14,8 @@ extension EndToEnd {
                     "get", "lease", "davit-agent", "-n", "flux-system", "-o", "jsonpath={.spec.holderIdentity}")
             }
             try await eventually("the lease") { try await holder().isEmpty ? nil : true }
-            program.kill(SIGTERM)
-            let status = try await eventually("the end") { program.status }
-            #expect(status == 0)
+            try await program.signal(SIGTERM)
+            #expect(try await program.end() == 0)
             #expect(try await holder() == "")
         }
     }
