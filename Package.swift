@@ -135,7 +135,7 @@ let testTargets: [Target] = [
     tests("Diagnostics", products: [log, metrics]),
     tests("YAML"),
     tests("KubernetesModel", uses: ["YAML"]),
-    tests("Agent", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
+    tests("Agent", uses: ["Diagnostics", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(
         "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
     tests("Cryptography"),

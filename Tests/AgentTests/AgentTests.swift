@@ -1,11 +1,10 @@
 import Agent
+import ControllerRuntime
 import Diagnostics
 import KubernetesClient
-import KubernetesModel
 import Logging
 import TestSupport
 import Testing
-import YAML
 
 /// The whole agent in this process: a real API server, a real git server, the clients and stores it has in a cluster.
 @Suite(.controlPlane, .timeLimit(.minutes(5))) struct AgentTests {
