@@ -84,7 +84,8 @@ import YAML
         }
 
         func create(_ name: String) async throws {
-            let object = KubernetesObject(Widget.type, NamespacedName(namespace: namespace, name: name))
+            var object = KubernetesObject(Widget.type, NamespacedName(namespace: namespace, name: name))
+            object.node["spec"] = ["size": 1]
             // applied, for old servers track managers only of objects that were applied once
             _ = try await api.apply(object, force: false, options: WriteOptions(manager: "test"))
         }
