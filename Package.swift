@@ -109,7 +109,7 @@ let sources: [Target] = [
         "Commands", .command,
         uses: [
             "Diagnostics", "YAML", "HTTP", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
-            "ControllerRuntime", "Fleet", "Agent", "Bootstrap",
+            "ControllerRuntime", "Fleet", "KustomizeController", "Agent", "Bootstrap",
         ], products: [log, arguments]),
 ]
 
@@ -153,6 +153,7 @@ let testTargets: [Target] = [
             "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Kustomize", "Git", "ControllerRuntime",
             "SourceController",
         ], products: [log]),
+    tests("Kustomize", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
     tests("Fleet", uses: ["YAML", "KubernetesModel"]),
     tests(
         "Bootstrap",

@@ -87,7 +87,9 @@ struct ReplacementTransformer: Transformer {
             case .sequence: .sequence
             default: .scalar
             }
-        var matcher = FieldMatcher(path: FieldPath.splitDotted(path), making: making) { field in
+        let parts = FieldPath.splitDotted(path)
+        if release == .v5_8, try writeIntoText(value, parts, of: resource, making) { return }
+        var matcher = FieldMatcher(path: parts, making: making) { field in
             field = try combined(value, with: field, options)
         }
         do {
@@ -96,6 +98,27 @@ struct ReplacementTransformer: Transformer {
             throw failure("target \(path) of \(resource.id): \(problem.why)")
         }
         guard matcher.count > 0 else { throw failure("target \(resource.id) has no field \(path)") }
+    }
+
+    /// Where a path goes on behind a scalar, the scalar's text is JSON or YAML to write into.
+    ///
+    /// - Returns: whether there was such a scalar and the rest of the path led to anything in it.
+    private func writeIntoText(
+        _ value: Node, _ path: [String], of resource: Resource, _ making: FieldMatcher.Making
+    ) throws -> Bool {
+        for length in path.indices.dropFirst() {
+            let prefix = Array(path[..<length])
+            guard let field = (try? FieldLookup.value(of: resource.node, at: prefix)) ?? nil else { return false }
+            guard field.mapping == nil, field.sequence == nil else { continue }
+            guard let text = field.text, var document = StructuredText(text) else { continue }
+            let wrote = (try? document.write(value, to: Array(path[length...]), making: making)) ?? false
+            guard wrote else { return false }
+            let changed = document.text
+            var matcher = FieldMatcher(path: prefix, making: .nothing) { $0 = .literal(changed) }
+            try matcher.apply(to: &resource.node)
+            return matcher.count > 0
+        }
+        return false
     }
 
     private func combined(_ value: Node, with field: Node, _ options: FieldOptions?) throws -> Node {

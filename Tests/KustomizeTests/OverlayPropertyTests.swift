@@ -1,0 +1,33 @@
+import Kustomize
+import TestSupport
+import Testing
+
+/// Random overlays, built by this engine and by `kubectl kustomize`.
+@Suite struct OverlayPropertyTests {
+    @Test("agrees with kubectl kustomize on random overlays", .oracle)
+    func agrees() async throws {
+        let seconds = Environment.value("DAVIT_FUZZ_SECONDS").flatMap(Int.init)
+        let end = ContinuousClock.now + .seconds(seconds ?? 0)
+        var seed: UInt64 = 1
+        while seed <= 12 || ContinuousClock.now < end {
+            try await compare(seed)
+            seed += 1
+        }
+    }
+
+    private func compare(_ seed: UInt64) async throws {
+        let overlay = RandomOverlay(seed: seed)
+        let scratch = try TemporaryDirectory()
+        for (path, text) in overlay.files { try scratch.write(text, to: path) }
+        let theirs = try await Oracle.build(scratch.path + "/overlay")
+        var options = BuildOptions()
+        options.release = .v5_5
+        options.reorder = .legacy
+        options.loadRestrictor = .rootOnly
+        let files = try DiskFiles(root: scratch.path)
+        let ours = try? KustomizeBuild.text(KustomizeBuild.objects(at: "overlay", in: files, options: options))
+        guard ours.map({ String(decoding: $0, as: UTF8.self) }) != theirs else { return }
+        let shown = lineDifference(theirs ?? "refused\n", ours.map { String(decoding: $0, as: UTF8.self) } ?? "refused\n")
+        Issue.record("seed \(seed) (- kubectl, + davit)\n\(overlay.files["overlay/kustomization.yaml"] ?? "")\n\(shown)")
+    }
+}
