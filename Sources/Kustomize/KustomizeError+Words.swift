@@ -27,7 +27,8 @@ extension KustomizeError {
             "file \(quoted(name)) is not in or below \(quoted(TreePath.shown(root)))"
         case .outsideTree(let name, let from): "\(quoted(name))\(seen(from)) leads out of the tree"
         case .absolutePath(let name, let from): "\(quoted(name))\(seen(from)) is absolute"
-        case .remote(let name, let from): "\(quoted(name))\(seen(from)) is remote, and nothing is fetched during a build"
+        case .remote(let name, let from):
+            "\(quoted(name))\(seen(from)) is remote, and nothing is fetched during a build"
         case .cycle(let name, let through):
             "\(quoted(TreePath.shown(name))) is reached again from \(through.map { TreePath.shown($0) }.joined(separator: ", "))"
         case .tooDeep(let name, let limit): "\(quoted(name)) is nested deeper than \(limit) kustomizations"

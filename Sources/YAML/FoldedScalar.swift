@@ -40,7 +40,9 @@ enum FoldedScalar {
         var previous: UInt8 = 0
         for byte in bytes {
             if byte == newline, previous == UInt8(ascii: " ") { return false }
-            if byte < 0x20 && byte != newline && byte != UInt8(ascii: "\t") || byte == 0x7F || byte >= 0xF0 { return false }
+            if byte < 0x20 && byte != newline && byte != UInt8(ascii: "\t") || byte == 0x7F || byte >= 0xF0 {
+                return false
+            }
             previous = byte
         }
         return true

@@ -10,7 +10,11 @@ package enum YAMLParser {
             case convert
             case reject
         }
-        package enum Duplicates: Sendable { case reject, lastWins }
+        package enum Duplicates: Sendable {
+            case reject, lastWins
+            /// Rules other than `yaml11` only: a strategic merge patch is looked up key by key.
+            case firstWins
+        }
 
         package var rules: ScalarRules
         package var keys: Keys

@@ -3,7 +3,7 @@ extension YAMLTreeBuilder {
     mutating func mapping(of frame: Frame) throws(ParseError) -> Mapping {
         let count = keys.count - frame.firstKey
         if let (first, second) = duplicate(from: frame.firstKey, count: count) {
-            guard options.duplicates == .lastWins else {
+            guard options.duplicates != .reject else {
                 let again = keys[second]
                 throw ParseError(.duplicateKey(again.text, first: keys[first].position), at: again.position)
             }
@@ -58,7 +58,9 @@ extension YAMLTreeBuilder {
         let overrides = options.rules == .yaml11
         if !overrides {
             for index in frame.firstKey..<keys.count where !keys[index].isMerge {
-                builder.set(keys[index].text, nodes[frame.firstNode + index - frame.firstKey])
+                builder.set(
+                    keys[index].text, nodes[frame.firstNode + index - frame.firstKey],
+                    overriding: options.duplicates != .firstWins)
             }
         }
         for index in frame.firstKey..<keys.count {

@@ -34,7 +34,9 @@ import YAML
     }
 
     @Test func readsFilesThatStandOnlyInMemory() throws {
-        let base = MemoryFiles(["app/kustomization.yaml": "resources: [web.yaml, secret.yaml]\n", "app/web.yaml": Self.deployment])
+        let base = MemoryFiles([
+            "app/kustomization.yaml": "resources: [web.yaml, secret.yaml]\n", "app/web.yaml": Self.deployment,
+        ])
         let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: decrypted}\n"
         let files = OverlayFiles(base, adding: ["app/secret.yaml": Array(secret.utf8)])
         let objects = try KustomizeBuild.objects(at: "app", in: files)
@@ -64,7 +66,10 @@ import YAML
     }
 
     @Test func warnsOfDeprecatedFields() throws {
-        let files = MemoryFiles(["kustomization.yaml": "bases: [a]\n", "a/kustomization.yaml": "resources: [w.yaml]\n", "a/w.yaml": Self.deployment])
+        let files = MemoryFiles([
+            "kustomization.yaml": "bases: [a]\n", "a/kustomization.yaml": "resources: [w.yaml]\n",
+            "a/w.yaml": Self.deployment,
+        ])
         #expect(
             try KustomizeBuild.build(at: "", in: files).warnings == [
                 "# Warning: 'bases' is deprecated. Please use 'resources' instead. "
@@ -74,7 +79,9 @@ import YAML
 
     @Test func readsVolumeImagesFromFiveEightOnly() throws {
         let pod = "kind: Pod\nmetadata: {name: p}\nspec: {volumes: [{name: v, image: {reference: a:1}}]}\n"
-        let files = MemoryFiles(["kustomization.yaml": "resources: [p.yaml]\nimages: [{name: a, newTag: '2'}]\n", "p.yaml": pod])
+        let files = MemoryFiles([
+            "kustomization.yaml": "resources: [p.yaml]\nimages: [{name: a, newTag: '2'}]\n", "p.yaml": pod,
+        ])
         var options = BuildOptions()
         #expect(try built(files, options: options).contains("reference: a:2"))
         options.release = .v5_5

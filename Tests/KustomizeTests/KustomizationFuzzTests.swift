@@ -5,7 +5,8 @@ import Testing
 /// Broken kustomizations: every one ends in objects or an error, none in a crash or without end.
 @Suite struct KustomizationFuzzTests {
     private static let pieces = [
-        "null", "[]", "{}", "- ", ": ", "\n", "\n  ", "  - ", "\"", "'", "|\n", "&a ", "*a", "..", "../..", "/", "-1", "1e9",
+        "null", "[]", "{}", "- ", ": ", "\n", "\n  ", "  - ", "\"", "'", "|\n", "&a ", "*a", "..", "../..", "/", "-1",
+        "1e9",
         "$patch: delete", "[name=", "*", "\0", "\u{85}", "~", "<<: *a", "---\n", "resources", "kind: List", "items:",
         "metadata: null", "true", "{{", "!!binary x", "%", "\t", ".", "name: [", "(", "\\", "😀",
     ]

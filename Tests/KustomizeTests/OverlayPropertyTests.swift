@@ -27,7 +27,9 @@ import Testing
         let files = try DiskFiles(root: scratch.path)
         let ours = try? KustomizeBuild.text(KustomizeBuild.objects(at: "overlay", in: files, options: options))
         guard ours.map({ String(decoding: $0, as: UTF8.self) }) != theirs else { return }
-        let shown = lineDifference(theirs ?? "refused\n", ours.map { String(decoding: $0, as: UTF8.self) } ?? "refused\n")
-        Issue.record("seed \(seed) (- kubectl, + davit)\n\(overlay.files["overlay/kustomization.yaml"] ?? "")\n\(shown)")
+        let shown = lineDifference(
+            theirs ?? "refused\n", ours.map { String(decoding: $0, as: UTF8.self) } ?? "refused\n")
+        Issue.record(
+            "seed \(seed) (- kubectl, + davit)\n\(overlay.files["overlay/kustomization.yaml"] ?? "")\n\(shown)")
     }
 }

@@ -79,7 +79,8 @@ struct RandomOverlay {
     private mutating func base(_ services: [String]) -> String {
         var text = "resources:\n" + services.map { "- \($0).yaml\n" }.joined() + "configMapGenerator:\n"
         for service in services {
-            text += "- name: \(service)-config\n  literals: [a=1, \"b=\(random.pick(["x", "'q'", "a: b", "", "#"]))\"]\n"
+            text +=
+                "- name: \(service)-config\n  literals: [a=1, \"b=\(random.pick(["x", "'q'", "a: b", "", "#"]))\"]\n"
         }
         if random.chance(30) { text += "namePrefix: base-\n" }
         if random.chance(30) { text += "namespace: base-ns\n" }
@@ -120,7 +121,8 @@ struct RandomOverlay {
         var text = "patches:\n"
         text += "- target: {kind: \(kinds)}\n  patch: |\n    apiVersion: apps/v1\n    kind: x\n"
         let merge = random.pick(merges)
-        text += merge.hasPrefix("metadata")
+        text +=
+            merge.hasPrefix("metadata")
             ? "    metadata: {name: x, annotations: {a: b}}\n" : "    metadata: {name: x}\n    \(merge)\n"
         if random.chance(50) {
             let body = random.pick(operations).dropFirst(2).dropLast(2)

@@ -17,7 +17,8 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
     @Option(help: "Order of the objects: legacy, or none for the order they were read in.")
     var reorder = "legacy"
 
-    @Option(help: "LoadRestrictionsRootOnly, or LoadRestrictionsNone to read files outside the kustomization's directory.")
+    @Option(
+        help: "LoadRestrictionsRootOnly, or LoadRestrictionsNone to read files outside the kustomization's directory.")
     var loadRestrictor = "LoadRestrictionsRootOnly"
 
     @Flag(help: "Accepted for kustomize's builtin plugins, which need no switch here; others are never run.")

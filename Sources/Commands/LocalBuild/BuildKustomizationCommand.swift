@@ -14,7 +14,9 @@ struct BuildKustomizationCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var local: LocalKustomization
 
-    @Flag(help: "Ask no cluster: the Kustomization comes from a file, variables from Secrets and ConfigMaps are left out.")
+    @Flag(
+        help: "Ask no cluster: the Kustomization comes from a file, variables from Secrets and ConfigMaps are left out."
+    )
     var dryRun = false
 
     func run() async throws {

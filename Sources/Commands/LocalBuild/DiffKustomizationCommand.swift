@@ -39,7 +39,9 @@ struct DiffKustomizationCommand: AsyncParsableCommand {
     private func difference(of object: KubernetesObject, on cluster: any KubernetesAPI) async throws -> String? {
         let title = Self.title(object.reference)
         let rule = "kustomize.toolkit.fluxcd.io/"
-        if object.annotation(rule + "reconcile") == "disabled" || object.annotation(rule + "ssa")?.lowercased() == "ignore" {
+        if object.annotation(rule + "reconcile") == "disabled"
+            || object.annotation(rule + "ssa")?.lowercased() == "ignore"
+        {
             return nil
         }
         guard let live = try await cluster.get(object.reference) else { return "► \(title) created\n" }

@@ -55,7 +55,8 @@ struct LocalKustomization: ParsableArguments {
         return object
     }
 
-    private func variables(of spec: KustomizationSpec, from cluster: any KubernetesAPI) async throws -> [String: String] {
+    private func variables(of spec: KustomizationSpec, from cluster: any KubernetesAPI) async throws -> [String: String]
+    {
         var variables: [String: String] = [:]
         for source in spec.variableSources {
             let key = NamespacedName(namespace: spec.key.namespace, name: source.name)

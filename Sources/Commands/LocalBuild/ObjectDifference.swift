@@ -58,7 +58,9 @@ struct ObjectDifference {
         }
     }
 
-    private mutating func entry(_ verb: String, _ mark: String, _ key: String, _ value: Node, at path: String, isSecret: Bool) {
+    private mutating func entry(
+        _ verb: String, _ mark: String, _ key: String, _ value: Node, at path: String, isSecret: Bool
+    ) {
         lines.append("\n\(path.isEmpty ? "(root)" : path)")
         lines.append("  \(mark) one map entry \(verb):")
         lines += marked(mark, Self.text(.mapping([key: isSecret ? "***" : value])))

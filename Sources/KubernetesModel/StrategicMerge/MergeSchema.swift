@@ -50,7 +50,8 @@ extension MergeSchema {
                     fields[String(halves[0])] = Field(keys: nil, type: type)
                     continue
                 }
-                let keys = halves[0][halves[0].index(after: bracket)...].dropLast().split(separator: ",").map(String.init)
+                let keys = halves[0][halves[0].index(after: bracket)...].dropLast().split(separator: ",").map(
+                    String.init)
                 fields[String(halves[0][..<bracket])] = Field(keys: keys, type: type)
             }
             return fields

@@ -46,7 +46,8 @@ extension StrategicMerge {
         return try adoptFields(of: value, type: known ?? typeOf(patch, nil))
     }
 
-    private mutating func adoptFields(of value: Node, type: MergeSchema.TypeIndex?) throws(StrategicMergeError) -> Node? {
+    private mutating func adoptFields(of value: Node, type: MergeSchema.TypeIndex?) throws(StrategicMergeError) -> Node?
+    {
         guard case .mapping(let mapping) = value else { return value }
         var fields = Mapping()
         for pair in mapping.pairs {

@@ -67,7 +67,9 @@ extension StrategicMerge {
         result.reserveCapacity(elements.count + changes.count)
         for change in changes {
             guard let index = change[key]?.text.flatMap({ old[$0] }) else {
-                if let element = try adopt(change, type: type), element.mapping?.isEmpty == false { result.append(element) }
+                if let element = try adopt(change, type: type), element.mapping?.isEmpty == false {
+                    result.append(element)
+                }
                 continue
             }
             if let element = try mergeElement(elements[index], with: change, type: type, adopting: false) {
@@ -76,13 +78,17 @@ extension StrategicMerge {
         }
         for element in elements {
             guard let name = element[key]?.text, new[name] == nil else { continue }
-            if let merged = try mergeElement(element, with: nil, type: type, adopting: adopting) { result.append(merged) }
+            if let merged = try mergeElement(element, with: nil, type: type, adopting: adopting) {
+                result.append(merged)
+            }
         }
         return result
     }
 
     /// `nil` when the element is removed. `$patch: replace` in an element leaves the old one standing.
-    private mutating func mergeElement(_ element: Node, with change: Node?, type: MergeSchema.TypeIndex?, adopting: Bool)
+    private mutating func mergeElement(
+        _ element: Node, with change: Node?, type: MergeSchema.TypeIndex?, adopting: Bool
+    )
         throws(StrategicMergeError) -> Node?
     {
         var merged = element

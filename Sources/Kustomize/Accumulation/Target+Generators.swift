@@ -11,7 +11,8 @@ extension Target {
                 if let global = kustomization.generatorOptions {
                     entry.options = (entry.options ?? GeneratorOptions()).adding(global: global)
                 }
-                try absorb(try generator(kind, entry).generate(), madeBy: kind.rawValue + "Generator", into: accumulator)
+                try absorb(
+                    try generator(kind, entry).generate(), madeBy: kind.rawValue + "Generator", into: accumulator)
             }
         }
         for plugin in try plugins(kustomization.generators) {

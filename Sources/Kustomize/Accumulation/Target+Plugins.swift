@@ -24,7 +24,7 @@ extension Target {
     private func reader(_ plugin: Resource) throws -> FieldReader {
         guard plugin.apiVersion == "builtin" else { throw KustomizeError.pluginUnavailable(plugin.kind) }
         return try FieldReader(
-            plugin.node.resolved, knowing: nil, 
+            plugin.node.resolved, knowing: nil,
             source: FieldReader.Source(file: "\(plugin.kind) \(plugin.name)", isLenient: true))
     }
 
@@ -104,10 +104,13 @@ extension Target {
             var steps = try reader.strings("paths").map(patches.merges)
             let inline = try reader.string("patches")
             if !inline.isEmpty { steps.append(try patches.merges(inline)) }
-            guard !steps.allSatisfy(\.isEmpty) else { throw KustomizeError.invalidPatch(plugin.name, why: "it has neither paths nor patches") }
+            guard !steps.allSatisfy(\.isEmpty) else {
+                throw KustomizeError.invalidPatch(plugin.name, why: "it has neither paths nor patches")
+            }
             return TransformerSequence(steps)
         case "ReplacementTransformer":
-            let entries = try reader.readers("replacements", knowing: ReplacementEntry.fields).map(ReplacementEntry.init)
+            let entries = try reader.readers("replacements", knowing: ReplacementEntry.fields).map(
+                ReplacementEntry.init)
             return ReplacementTransformer(entries: try replacements(entries), release: state.options.release)
         case "ValueAddTransformer": return try ValueAddTransformer(reader, directory: directory)
         default: throw KustomizeError.pluginUnavailable(plugin.kind)

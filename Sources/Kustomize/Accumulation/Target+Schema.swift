@@ -11,7 +11,8 @@ extension Target {
         let version = kustomization.openAPI.first { $0.key == "version" }?.value
         if let path {
             guard version == nil else {
-                throw KustomizeError.invalidValue("openapi", "path and version", expected: "one of the two", file: place)
+                throw KustomizeError.invalidValue(
+                    "openapi", "path and version", expected: "one of the two", file: place)
             }
             let file = TreePath.join(directory.path, path) ?? path
             let document = try KustomizationFile.parse(try directory.read(path), file: file)

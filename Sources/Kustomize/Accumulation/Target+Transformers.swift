@@ -7,7 +7,9 @@ extension Target {
         for (name, transformer) in try builtinTransformers(tables) {
             try transformer.transform(accumulator.resources)
             if state.tracksOrigins {
-                note(configuredOrigin(Origin.Configuration(apiVersion: "builtin", kind: name)), on: accumulator.resources)
+                note(
+                    configuredOrigin(Origin.Configuration(apiVersion: "builtin", kind: name)), on: accumulator.resources
+                )
             }
             accumulator.resources.sweep()
         }
@@ -51,11 +53,13 @@ extension Target {
             list.append(("NamespaceTransformer", transformer))
         }
         if !kustomization.namePrefix.isEmpty {
-            let transformer = AffixTransformer(side: .prefix, affix: kustomization.namePrefix, fields: tables.namePrefix)
+            let transformer = AffixTransformer(
+                side: .prefix, affix: kustomization.namePrefix, fields: tables.namePrefix)
             list.append(("PrefixTransformer", transformer))
         }
         if !kustomization.nameSuffix.isEmpty {
-            let transformer = AffixTransformer(side: .suffix, affix: kustomization.nameSuffix, fields: tables.nameSuffix)
+            let transformer = AffixTransformer(
+                side: .suffix, affix: kustomization.nameSuffix, fields: tables.nameSuffix)
             list.append(("SuffixTransformer", transformer))
         }
         return try list + metadataTransformers(tables)
@@ -104,7 +108,8 @@ extension Target {
                 throw KustomizeError.replacementFailed(why: "an entry has both a path and a replacement", nearest: nil)
             }
             let bytes = try directory.read(entry.path)
-            let source = FieldReader.Source(file: TreePath.join(directory.path, entry.path) ?? entry.path, bytes: bytes, isLenient: true)
+            let source = FieldReader.Source(
+                file: TreePath.join(directory.path, entry.path) ?? entry.path, bytes: bytes, isLenient: true)
             let document = try KustomizationFile.parse(bytes, file: source.file)
             return try (document.sequence ?? [document]).map { node in
                 try ReplacementEntry(FieldReader(node, knowing: ReplacementEntry.fields, source: source))

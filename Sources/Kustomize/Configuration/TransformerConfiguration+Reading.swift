@@ -8,7 +8,7 @@ extension TransformerConfiguration {
 
     /// Reads a file that `configurations` names.
     convenience init(_ bytes: [UInt8], file: String) throws {
-        let source = FieldReader.Source(file: file, bytes: bytes)
+        let source = FieldReader.Source(file: file, bytes: bytes, convertsScalars: true)
         let reader = try FieldReader(KustomizationFile.parse(bytes, file: file), knowing: Self.fields, source: source)
         func specs(_ name: String) throws -> [FieldSpec] {
             try reader.readers(name, knowing: FieldSpec.fields).map(FieldSpec.init)

@@ -24,7 +24,8 @@ struct KeyValueSources {
             throw KustomizeError.generatorFailed(generator, why: "the literal \"\(text)\" is not of the form key=value")
         }
         var value = Array(text.utf8[text.utf8.index(after: equals)...])
-        if value.count >= 2, value.first == value.last, value[0] == UInt8(ascii: "\"") || value[0] == UInt8(ascii: "'") {
+        if value.count >= 2, value.first == value.last, value[0] == UInt8(ascii: "\"") || value[0] == UInt8(ascii: "'")
+        {
             value = Array(value.dropFirst().dropLast())
         }
         return (String(text[..<equals]), value)
@@ -39,11 +40,14 @@ struct KeyValueSources {
             return (TreePath.name(of: String(trimmed)), try directory.read(text))
         case 2 where !parts[0].isEmpty && !parts[1].isEmpty: return (parts[0], try directory.read(parts[1]))
         default:
-            throw KustomizeError.generatorFailed(generator, why: "the file \"\(text)\" is not of the form path or key=path")
+            throw KustomizeError.generatorFailed(
+                generator, why: "the file \"\(text)\" is not of the form path or key=path")
         }
     }
 
-    private func environment(_ bytes: [UInt8], file: String, generator: String) throws -> [(key: String, value: [UInt8])] {
+    private func environment(_ bytes: [UInt8], file: String, generator: String) throws -> [(
+        key: String, value: [UInt8]
+    )] {
         var pairs: [(key: String, value: [UInt8])] = []
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }

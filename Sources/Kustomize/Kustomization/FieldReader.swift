@@ -1,16 +1,17 @@
 import YAML
 
-/// Reads typed fields out of a mapping and refuses what it does not know, as kustomize's strict JSON decoder does: names
-/// compare without case, `null` is a missing value, and a number is no string.
+/// Reads typed fields out of a mapping and refuses what it does not know, as kustomize's strict JSON decoder does:
+/// names compare without case, `null` is a missing value, and a number is no string.
 struct FieldReader {
     /// Where fields come from, for messages.
     struct Source {
         var file: String
         /// The file's bytes, when there is one: errors look up their line in it.
         var bytes: [UInt8] = []
-        /// Unknown fields pass and scalars become strings where strings are wanted, as in objects that configure
-        /// plugins and in files that a kustomization names.
+        /// Unknown fields pass, as in objects that configure plugins and in files of replacements.
         var isLenient = false
+        /// Scalars become strings where strings are wanted, as in every file but kustomizations.
+        var convertsScalars = false
     }
 
     private var fields: [String: Node] = [:]
@@ -92,6 +93,19 @@ struct FieldReader {
         }.sorted { $0.key.precedesByBytes($1.key) }
     }
 
+    func boolMap(_ name: String) throws -> [String: Bool] {
+        guard let node = node(name) else { return [:] }
+        guard case .mapping(let mapping) = node else { throw mismatch(name, "a mapping", node) }
+        var result: [String: Bool] = [:]
+        for pair in mapping.pairs where !pair.value.isNull {
+            guard let value = pair.value.bool else {
+                throw mismatch("\(name).\(pair.key)", "true or false", pair.value)
+            }
+            result[pair.key] = value
+        }
+        return result
+    }
+
     /// The mapping under `name`.
     func reader(_ name: String, knowing known: [String]) throws -> FieldReader? {
         try node(name).map { try FieldReader($0, knowing: known, source: source, place: Self.join(place, name)) }
@@ -105,7 +119,7 @@ struct FieldReader {
     }
 
     private func string(_ node: Node, at place: String) throws -> String {
-        guard let value = source.isLenient ? node.text : node.string else {
+        guard let value = source.isLenient || source.convertsScalars ? node.text : node.string else {
             throw KustomizeError.wrongType(Self.site(source, place), expected: "a string", found: node.kindName)
         }
         return value

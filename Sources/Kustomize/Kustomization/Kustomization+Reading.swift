@@ -41,7 +41,9 @@ extension Kustomization {
         variables = try reader.readers("vars", knowing: Variable.fields).map(Variable.init)
         try readGenerators(reader)
         sortOptions = try SortOptions.read(from: reader)
-        hasHelmCharts = ["helmCharts", "helmChartInflationGenerator"].contains { reader.node($0)?.sequence?.isEmpty == false }
+        hasHelmCharts = ["helmCharts", "helmChartInflationGenerator"].contains {
+            reader.node($0)?.sequence?.isEmpty == false
+        }
         warnings = Self.warnings(reader)
     }
 
@@ -87,7 +89,8 @@ extension FieldSpec {
         self.init(
             try reader.string("path"),
             selector: TypeSelector(
-                group: try reader.string("group"), version: try reader.string("version"), kind: try reader.string("kind")),
+                group: try reader.string("group"), version: try reader.string("version"),
+                kind: try reader.string("kind")),
             create: try reader.bool("create"))
     }
 }
@@ -123,7 +126,7 @@ extension PatchEntry {
         path = try reader.string("path")
         patch = try reader.string("patch")
         target = try reader.reader("target", knowing: Selector.fields).map(Selector.init)
-        for pair in reader.node("options")?.mapping?.pairs ?? [] { options[pair.key] = pair.value.bool ?? false }
+        options = try reader.boolMap("options")
     }
 }
 
@@ -227,7 +230,9 @@ extension ReplacementEntry {
 
 extension SortOptions {
     static func read(from reader: FieldReader) throws -> SortOptions? {
-        guard let options = try reader.reader("sortOptions", knowing: ["order", "legacySortOptions"]) else { return nil }
+        guard let options = try reader.reader("sortOptions", knowing: ["order", "legacySortOptions"]) else {
+            return nil
+        }
         let legacy = try options.reader("legacySortOptions", knowing: ["orderFirst", "orderLast"])
         let first = try legacy?.strings("orderFirst")
         let last = try legacy?.strings("orderLast")
@@ -239,7 +244,8 @@ extension SortOptions {
         case "fifo":
             guard legacy == nil else {
                 throw KustomizeError.invalidValue(
-                    "sortOptions.legacySortOptions", "given", expected: "order: legacy beside it", file: reader.source.file)
+                    "sortOptions.legacySortOptions", "given", expected: "order: legacy beside it",
+                    file: reader.source.file)
             }
             return SortOptions(order: .fifo, first: [], last: [])
         case let other:

@@ -34,7 +34,9 @@ enum LineFinder {
     }
 
     private static func isKey(_ name: [UInt8], in line: ArraySlice<UInt8>) -> Bool {
-        let marks: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{")]
+        let marks: [UInt8] = [
+            UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"),
+        ]
         let text = line.drop { marks.contains($0) }
         guard text.starts(with: name) else { return false }
         let rest = text.dropFirst(name.count).drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }

@@ -40,7 +40,9 @@ extension Node {
         var previous: UInt8 = 0
         for byte in bytes {
             if byte == 0x85, previous == 0xC2 { return true }
-            if previous == UInt8(ascii: "\\"), byte == UInt8(ascii: "N") || byte == UInt8(ascii: "x") || byte == UInt8(ascii: "u") {
+            if previous == UInt8(ascii: "\\"),
+                byte == UInt8(ascii: "N") || byte == UInt8(ascii: "x") || byte == UInt8(ascii: "u")
+            {
                 return true
             }
             previous = byte

@@ -38,6 +38,8 @@ extension Resource {
     private func finishAnnotations(_ metadata: Set<String>) throws {
         let wantsOrigins = metadata.contains("originAnnotations")
         let wantsTransformations = metadata.contains("transformerAnnotations")
+        // Lists without items may have no metadata, and get it here.
+        if node["metadata"] == nil { node["metadata"] = .emptyMapping }
         guard node["metadata"]?["annotations"] != nil || wantsOrigins || wantsTransformations else { return }
         var texts = texts("annotations").filter { !Self.passing.contains($0.key) }
         texts.removeAll { $0.key == Self.originKey || $0.key == Self.transformationsKey }

@@ -109,7 +109,8 @@ final class Resource {
         let domain = "internal.config.kubernetes.io/"
         guard annotations.keys.contains(where: { $0.hasPrefix(domain) }) else { return }
         func list(_ name: String) -> [String] {
-            annotations[domain + name]?.text?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
+            annotations[domain + name]?.text?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                ?? []
         }
         let (names, namespaces, kinds) = (list("previousNames"), list("previousNamespaces"), list("previousKinds"))
         if names.count == namespaces.count, names.count == kinds.count {

@@ -10,7 +10,8 @@ enum ResourceReader {
         let documents: [Node]
         do {
             // A number as a key of a patch finds the string of the same text.
-            let options = YAMLParser.Options(.source, keys: isPatch ? .convert : .reject, duplicates: .reject)
+            let options = YAMLParser.Options(
+                .source, keys: isPatch ? .convert : .reject, duplicates: isPatch ? .firstWins : .reject)
             documents = try YAMLParser.documents(bytes, options: options)
         } catch {
             throw KustomizeError.malformed(file, "\(error)")
@@ -55,7 +56,9 @@ enum ResourceReader {
         guard case .mapping = node else { throw KustomizeError.notAnObject(file, found: node.kindName) }
         let kind = node["kind"].flatMap { $0.isMissing ? nil : $0.text } ?? ""
         let name = node["metadata"]?["name"].flatMap { $0.isMissing ? nil : $0.text } ?? ""
-        guard !kind.isEmpty else { throw KustomizeError.missing("kind", of: name.isEmpty ? "an object" : name, file: file) }
+        guard !kind.isEmpty else {
+            throw KustomizeError.missing("kind", of: name.isEmpty ? "an object" : name, file: file)
+        }
         guard !name.isEmpty || kind.hasSuffix("List") else {
             throw KustomizeError.missing("metadata.name", of: "a \(kind)", file: file)
         }

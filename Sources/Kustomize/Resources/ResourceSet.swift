@@ -67,6 +67,12 @@ final class ResourceSet {
         return (everyID?[id] ?? []).filter { !$0.isEmpty && $0.answers(to: id) }
     }
 
+    /// One resource may have another id now.
+    func renamed(_ resource: Resource) {
+        present = nil
+        note(resource)
+    }
+
     /// Enters the ids of a resource that has just been renamed.
     func note(_ resource: Resource) {
         enter(resource, under: resource.id)

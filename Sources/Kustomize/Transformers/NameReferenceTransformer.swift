@@ -19,7 +19,7 @@ final class NameReferenceTransformer: Transformer {
         for resource in set.resources {
             if resource.kind == "RoleBinding" { _ = try Referrer(resource) }
             let fields = fields(for: resource.originalID.type)
-            guard !candidates.isEmpty, fields.mentions(resource.node, candidates) else { continue }
+            guard fields.mentions(resource.node, candidates) else { continue }
             let referrer = try Referrer(resource)
             try rewrite(&resource.node, fields, referrer)
         }
@@ -130,7 +130,9 @@ final class ReferenceFields {
 
     func insert(_ steps: ArraySlice<FieldSpec.Step>, _ leaf: Leaf) {
         guard let step = steps.first else { return leaves.append(leaf) }
-        if let child = children.first(where: { $0.step == step }) { return child.fields.insert(steps.dropFirst(), leaf) }
+        if let child = children.first(where: { $0.step == step }) {
+            return child.fields.insert(steps.dropFirst(), leaf)
+        }
         let child = ReferenceFields()
         children.append((step, child))
         child.insert(steps.dropFirst(), leaf)

@@ -37,7 +37,6 @@ struct PatchTransformer: Transformer {
 
     private func apply(_ operations: JSONOperations, to set: ResourceSet) throws {
         guard let target else { throw KustomizeError.invalidPatch(label, why: "a JSON patch needs a target") }
-        var touched = false
         for resource in set.resources where target.selects(resource) {
             if keepsIDs { resource.keepID() }
             let id = resource.id
@@ -46,9 +45,8 @@ struct PatchTransformer: Transformer {
             } catch let problem as JSONOperations.Problem {
                 throw KustomizeError.patchFailed(label, object: id.description, why: problem.words)
             }
-            touched = true
+            if resource.id != id || keepsIDs { set.renamed(resource) }
         }
-        if touched { set.forgetIDs() }
     }
 
     private func apply(_ patches: [Resource], to set: ResourceSet) throws {
@@ -57,7 +55,8 @@ struct PatchTransformer: Transformer {
                 let deletes = try apply(patch, toItsTargetIn: set)
                 // Kustomize 5.5 ends in a panic here.
                 if deletes, release == .v5_5, keepsIDs, index + 1 < patches.count {
-                    throw KustomizeError.invalidPatch(label, why: "nothing may follow the patch that deletes \(patch.id)")
+                    throw KustomizeError.invalidPatch(
+                        label, why: "nothing may follow the patch that deletes \(patch.id)")
                 }
             }
             return
@@ -85,7 +84,7 @@ struct PatchTransformer: Transformer {
             throw KustomizeError.severalPatchTargets(patch.id.description, patch: label, count: matches.count)
         }
         try merge(patch, into: resource)
-        if patch.allowsNameChange || patch.allowsKindChange { set.note(resource) }
+        if patch.allowsNameChange || patch.allowsKindChange { set.renamed(resource) }
         return resource.isEmpty
     }
 

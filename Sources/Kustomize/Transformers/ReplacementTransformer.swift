@@ -38,7 +38,8 @@ struct ReplacementTransformer: Transformer {
         } catch let problem as FieldLookup.Failure {
             throw failure("source \(path) of \(resource.id): \(problem.why)")
         }
-        guard let value = found, !value.isMissing, value.mapping?.isEmpty != true, value.sequence?.isEmpty != true else {
+        guard let value = found, !value.isMissing, value.mapping?.isEmpty != true, value.sequence?.isEmpty != true
+        else {
             throw failure("source \(resource.id) has nothing at \(path)")
         }
         return try part(of: value, entry.sourceOptions)

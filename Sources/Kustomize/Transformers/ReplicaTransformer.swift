@@ -31,7 +31,9 @@ struct ReplicaTransformer: Transformer {
     private func index(_ set: ResourceSet) -> [String: [Resource]] {
         var named: [String: [Resource]] = [:]
         for resource in set.resources {
-            for name in Set([resource.id.name] + resource.former.map(\.name)) { named[name, default: []].append(resource) }
+            for name in Set([resource.id.name] + resource.former.map(\.name)) {
+                named[name, default: []].append(resource)
+            }
         }
         return named
     }

@@ -20,16 +20,20 @@ struct ValueAddTransformer: Transformer {
         if !path.isEmpty {
             let bytes = try directory.read(path)
             let file = try FieldReader(
-                KustomizationFile.parse(bytes, file: path), knowing: nil, source: FieldReader.Source(file: path, bytes: bytes))
+                KustomizationFile.parse(bytes, file: path), knowing: nil,
+                source: FieldReader.Source(file: path, bytes: bytes))
             readers += try file.readers("targets", knowing: ["selector", "fieldPath", "filePathPosition"])
         }
         targets = try readers.map { reader in
             Target(
-                selector: try reader.reader("selector", knowing: Selector.fields).map { try ResourceSelector(Selector($0)) },
+                selector: try reader.reader("selector", knowing: Selector.fields).map {
+                    try ResourceSelector(Selector($0))
+                },
                 fieldPath: try reader.string("fieldPath"), position: try reader.integer("filePathPosition"))
         }
         guard !targets.isEmpty, targets.allSatisfy({ !$0.fieldPath.isEmpty && $0.position >= 0 }) else {
-            throw KustomizeError.missing("targets with a fieldPath", of: "ValueAddTransformer", file: reader.source.file)
+            throw KustomizeError.missing(
+                "targets with a fieldPath", of: "ValueAddTransformer", file: reader.source.file)
         }
     }
 
@@ -43,7 +47,8 @@ struct ValueAddTransformer: Transformer {
                 }
                 try field.apply(to: resource, making: .scalar) { node in
                     guard node.isMissing || node.text != nil else { throw FieldProblem.notAScalar(node.kindName) }
-                    node = .literal(target.position > 0 ? Self.inserting(value, into: node.text ?? "", at: target.position) : value)
+                    node = .literal(
+                        target.position > 0 ? Self.inserting(value, into: node.text ?? "", at: target.position) : value)
                 }
             }
         }

@@ -29,7 +29,9 @@ struct VariableTransformer: Transformer {
             }
             node = .mapping(mapping)
         case .sequence(var elements):
-            guard elements.allSatisfy(\.isText) else { throw FieldProblem.notAScalar("a list of other things than strings") }
+            guard elements.allSatisfy(\.isText) else {
+                throw FieldProblem.notAScalar("a list of other things than strings")
+            }
             node = .null
             for index in elements.indices { elements[index] = expanded(elements[index]) }
             node = .sequence(elements)
