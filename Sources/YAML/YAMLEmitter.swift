@@ -23,11 +23,11 @@ package enum YAMLEmitter {
     }
 
     package static func append(_ node: Node, to output: inout [UInt8], keys: KeyOrder = .natural) {
-        var taken: [UInt8] = []
-        swap(&taken, &output)
-        var writer = YAMLWriter(output: taken, keys: keys)
+        // Swapped in and out, so that the bytes written before are never copied.
+        var writer = YAMLWriter(output: [], keys: keys)
+        swap(&writer.output, &output)
         writer.write(document: node)
-        output = writer.output
+        swap(&writer.output, &output)
     }
 
     package static func append(documents: [Node], to output: inout [UInt8], keys: KeyOrder = .natural) {
