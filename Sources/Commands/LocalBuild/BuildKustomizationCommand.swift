@@ -1,6 +1,7 @@
 import ArgumentParser
 import KubernetesModel
 import Kustomize
+import KustomizeController
 
 /// `davit build kustomization NAME --path DIR`: prints what would be applied.
 struct BuildKustomizationCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Glibc
 import KubernetesClient
 import KubernetesModel
 import KustomizeController
+import YAML
 
 /// `davit diff kustomization NAME --path DIR`: asks the server what applying would change, and changes nothing.
 ///
