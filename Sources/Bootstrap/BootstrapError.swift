@@ -73,8 +73,8 @@ package enum BootstrapError: ExplainedError, Equatable {
         case .unknownHost(let host, let fingerprints):
             "nothing vouches for the host keys of \(host): " + fingerprints.joined(separator: ", ")
         case .cannotWrite(let url, let why): "may not write to \(url): \(why)"
-        case .keyRefused(let url, let publicKey, let why):
-            "the deploy key cannot read \(url): \(why); its public key is \(publicKey)"
+        case .keyRefused(let url, _, let why):
+            "the cluster's deploy key cannot read \(url): \(why)"
         case .conflicts(let branch, let attempts):
             "branch \(branch) moved during every one of \(attempts) attempts to push"
         case .suspended(let object): "\(object) is suspended"
@@ -103,7 +103,8 @@ package enum BootstrapError: ExplainedError, Equatable {
                 "then give --known-hosts-file, or --accept-host-key to trust them as they are",
             ]
         case .cannotWrite: ["give a key or token with write access; the cluster itself only reads"]
-        case .keyRefused: ["add the public key to the repository's deploy keys, then run the same command again"]
+        case .keyRefused(_, let publicKey, _):
+            ["add \"\(publicKey)\" to the repository's deploy keys, then run the same command again"]
         case .conflicts: ["run the same command again when the branch is quiet"]
         case .suspended(let object):
             ["run: davit resume \(object.type.kind.lowercased()) \(object.key.name) -n \(object.key.namespace)"]

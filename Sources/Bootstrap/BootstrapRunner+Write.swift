@@ -80,6 +80,7 @@ extension BootstrapRunner {
         }
         if request.url.scheme == .ssh { secret.data["known_hosts"] = Secret(Array(knownHosts.utf8)) }
         if let publicKey = secret.text("identity.pub") {
+            shownKey = publicKey.trimmingNewlines
             report(
                 .success, .secret, "public key: \(publicKey.trimmingNewlines)",
                 ["publicKey": publicKey.trimmingNewlines])
@@ -96,15 +97,25 @@ extension BootstrapRunner {
         let hosts = secret.text("known_hosts") ?? knownHosts
         do { return try await remote.tryReading(with: key, knownHosts: hosts) } catch {
             let publicKey = (secret.text("identity.pub") ?? "").trimmingNewlines
-            report(.success, .deployKey, "public key: \(publicKey)", ["publicKey": publicKey])
+            if shownKey != publicKey {
+                report(.success, .deployKey, "public key: \(publicKey)", ["publicKey": publicKey])
+            }
             guard try await registrar.register(publicKey: publicKey, for: request.url) else {
                 throw BootstrapFailure([.declined])
             }
             do { try await remote.tryReading(with: key, knownHosts: hosts) } catch {
-                let why = (error as? any ExplainedError)?.message ?? "\(error)"
+                let why = Self.detail(of: error)
                 throw BootstrapFailure([.keyRefused(url: "\(request.url)", publicKey: publicKey, why: why)])
             }
         }
+    }
+}
+
+extension BootstrapRunner {
+    /// Without the address, which the sentence around it has already.
+    private static func detail(of error: any Error) -> String {
+        if case GitError.authenticationRefused(_, let detail) = error { return detail }
+        return (error as? any ExplainedError)?.message ?? "\(error)"
     }
 }
 

@@ -18,6 +18,8 @@ package struct BootstrapRunner {
     var knownHosts = ""
     var workspace: (any FleetWorkspace)?
     var sourceRevision = ""
+    /// The public key a person has been shown.
+    var shownKey = ""
     /// The embedded reconcilers, once they run.
     package var reconcilers: RunningReconcilers?
     let embedded: (any EmbeddedReconcilers)?

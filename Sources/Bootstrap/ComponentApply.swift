@@ -13,6 +13,8 @@ package enum ComponentApply {
     package static func apply(
         _ objects: [KubernetesObject], with api: any KubernetesAPI
     ) async throws -> [ObjectChange] {
-        try await StagedApply(api, options: ApplyOptions(manager: manager)).apply(objects).changes
+        var options = ApplyOptions(manager: manager)
+        options.accepted = true  // Davit's own manifests, made for this server's version
+        return try await StagedApply(api, options: options).apply(objects).changes
     }
 }

@@ -1,17 +1,24 @@
-import Fleet
+package import Fleet
 import Kustomize
 import KubernetesModel
 import YAML
 
 /// Compares a clone with what the bootstrap would write, and changes nothing.
-struct RepositoryInspection: Sendable {
+package struct RepositoryInspection: Sendable {
     let workspace: any FleetWorkspace
     let request: BootstrapRequest
     /// What `gotk-components.yaml` and `gotk-sync.yaml` shall hold.
     let components: String
     let sync: SyncManifest
 
-    func facts() async throws -> RepositoryFacts {
+    package init(workspace: any FleetWorkspace, request: BootstrapRequest, components: String, sync: SyncManifest) {
+        self.workspace = workspace
+        self.request = request
+        self.components = components
+        self.sync = sync
+    }
+
+    package func facts() async throws -> RepositoryFacts {
         let layout = request.layout
         let files = try await workspace.files(under: "")
         var facts = RepositoryFacts(head: workspace.head)

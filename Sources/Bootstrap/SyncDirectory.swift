@@ -1,13 +1,18 @@
-import Fleet
+package import Fleet
+package import KubernetesModel
 import Kustomize
-import KubernetesModel
 
 /// The folder with the sync objects, built as the cluster will build it: with the user's patches.
-struct SyncDirectory: Sendable {
+package struct SyncDirectory: Sendable {
     let layout: ClusterLayout
     let workspace: any FleetWorkspace
 
-    func objects() async throws -> [KubernetesObject] {
+    package init(layout: ClusterLayout, workspace: any FleetWorkspace) {
+        self.layout = layout
+        self.workspace = workspace
+    }
+
+    package func objects() async throws -> [KubernetesObject] {
         var contents: [String: [UInt8]] = [:]
         for file in try await filesNeeded() { contents[file] = try await workspace.read(file) }
         let tree = OverlayFiles(NoFiles(), adding: contents)
