@@ -105,10 +105,11 @@ struct InspectionTests {
             ]
             _ = try await cluster.api.create(event, options: WriteOptions())
         }
-        try await event("b", "Kustomization", "apps", "Warning", "second", at: "2016-01-01T00:00:02Z")
-        try await event("a", "GitRepository", "fleet", "Normal", "first", at: "2016-01-01T00:00:01Z")
-        try await event("c", "Pod", "web", "Normal", "not Flux's", at: "2016-01-01T00:00:03Z")
-        try await event("d", "HelmRelease", "other", "Normal", "third", at: "2016-01-01T00:00:04Z")
+        // In the future, where ages do not grow.
+        try await event("b", "Kustomization", "apps", "Warning", "second", at: "2099-01-01T00:00:02Z")
+        try await event("a", "GitRepository", "fleet", "Normal", "first", at: "2099-01-01T00:00:01Z")
+        try await event("c", "Pod", "web", "Normal", "not Flux's", at: "2099-01-01T00:00:03Z")
+        try await event("d", "HelmRelease", "other", "Normal", "third", at: "2099-01-01T00:00:04Z")
         func report(_ types: Set<String> = []) -> (EventReport, Recorder) {
             let recorder = Recorder()
             return (

@@ -38,12 +38,7 @@ extension Steering {
     /// - Parameter waits: until each is reconciled; `nil` waits for a single one given by name, as Flux does.
     /// - Throws: `CommandError.reconciliationsFailed` when any that was waited for did not become ready.
     package func resume(_ kind: FluxKind, _ names: [String], waits: Bool?) async throws {
-        let objects = try await resumable(kind, names)
-        for object in objects {
-            console.progress.action("resuming \(kind.words) \(object.name) in \(namespace) namespace")
-            try await setSuspension(object.reference, to: false)
-            console.progress.success("\(kind.words) resumed")
-        }
+        let objects = try await resumeAll(kind, names)
         guard waits ?? (names.count == 1) else { return }
         let results = await withTaskGroup(of: (String, Result<KubernetesObject, any Error>).self) { group in
             for object in objects {
@@ -68,23 +63,31 @@ extension Steering {
         if failures > 0 { throw CommandError.reconciliationsFailed(count: failures, kind: kind.name) }
     }
 
-    private func resumable(_ kind: FluxKind, _ names: [String]) async throws -> [KubernetesObject] {
+    private func resumeAll(_ kind: FluxKind, _ names: [String]) async throws -> [KubernetesObject] {
         if names.isEmpty {
             let objects = try await list(kind)
             if objects.isEmpty {
                 console.progress.failure("no \(kind.name) objects found in \(namespace) namespace")
             }
+            for object in objects { try await resume(kind, object) }
             return objects
         }
         var objects: [KubernetesObject] = []
         for name in names.withoutRepetitions {
             if let object = try await api.get(kind.reference(name, in: namespace)) {
+                try await resume(kind, object)
                 objects.append(object)
             } else {
                 console.progress.failure("\(kind.name) object '\(name)' not found in \(namespace) namespace")
             }
         }
         return objects
+    }
+
+    private func resume(_ kind: FluxKind, _ object: KubernetesObject) async throws {
+        console.progress.action("resuming \(kind.words) \(object.name) in \(namespace) namespace")
+        try await setSuspension(object.reference, to: false)
+        console.progress.success("\(kind.words) resumed")
     }
 
     private func resumed(_ kind: FluxKind, _ reference: ObjectReference) async -> Result<KubernetesObject, any Error> {
