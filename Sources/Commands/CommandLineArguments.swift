@@ -42,7 +42,7 @@ package struct CommandLineArguments {
                 break
             }
         }
-        let rest = plainFlags(arguments[index...])
+        let rest = arguments[index...]
         let end = rest.firstIndex(of: "--") ?? rest.endIndex
         return path + (rest[..<end] + early).compactMap(Self.spelledOut) + rest[end...]
     }
@@ -63,28 +63,6 @@ package struct CommandLineArguments {
         let name = String(argument.dropLast("=false".count))
         if name.contains("=") || valued.contains(name) { return argument }
         return invertible.contains(name) ? "--no-\(name.dropFirst(2))" : nil
-    }
-
-    /// Flags that Go's parsers also take as `--flag=true` and `--flag=false`, as scripts made for flux write them.
-    private static let booleans: Set<String> = [
-        "--accept-host-key", "--all", "--all-namespaces", "--allow-insecure-http", "--dry-run", "--export", "--force",
-        "--keep-namespace", "--no-header", "--pre", "--recurse-submodules", "--silent", "--token-auth", "--verbose",
-        "--wait", "--watch", "--with-bearer-token", "--with-source",
-    ]
-
-    /// `--silent=true` as `--silent`; `--silent=false` as nothing.
-    private func plainFlags(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
-        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
-        return arguments[..<end].compactMap { argument -> String? in
-            guard let equals = argument.firstIndex(of: "="), Self.booleans.contains(String(argument[..<equals])) else {
-                return argument
-            }
-            switch argument[argument.index(after: equals)...] {
-            case "true": return String(argument[..<equals])
-            case "false": return nil
-            default: return argument
-            }
-        } + arguments[end...]
     }
 
     /// `--namespace=apps`
