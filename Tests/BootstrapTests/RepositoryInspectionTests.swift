@@ -92,7 +92,7 @@ import YAML
             resources: [gotk-components.yaml, gotk-sync.yaml]
             patches: [{path: ../../../patches/interval.yaml, target: {kind: GitRepository}}]
             """,
-            "patches/interval.yaml": "[{op: replace, path: /spec/interval, value: 5m}]\n",
+            "patches/interval.yaml": "- op: replace\n  path: /spec/interval\n  value: 5m\n",
         ])
         let objects = try await SyncDirectory(layout: Self.layout, workspace: workspace).objects()
         #expect(objects.map(\.type.kind).sorted() == ["GitRepository", "Kustomization", "Namespace"])
