@@ -40,10 +40,13 @@ let swiftSettings: [SwiftSetting] = [
     return .target(name: name, linkerSettings: links.map { .linkedLibrary($0) })
 }
 
-@MainActor func tests(_ name: String, uses: [String] = [], products: [Target.Dependency] = []) -> Target {
+/// `golden`: the target keeps expected outputs under `Golden/`, which are read from the checkout.
+@MainActor func tests(
+    _ name: String, uses: [String] = [], products: [Target.Dependency] = [], golden: Bool = false
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: ([name, "TestSupport"] + uses).map { .byName(name: $0) } + products,
-        swiftSettings: swiftSettings)
+        exclude: golden ? ["Golden"] : [], swiftSettings: swiftSettings)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -133,7 +136,7 @@ let testTargets: [Target] = [
         dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
         swiftSettings: swiftSettings),
     tests("Diagnostics", products: [log, metrics]),
-    tests("YAML"),
+    tests("YAML", golden: true),
     tests("KubernetesModel", uses: ["YAML"]),
     tests("Agent", uses: ["Diagnostics", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(
@@ -141,7 +144,7 @@ let testTargets: [Target] = [
     tests("Cryptography"),
     tests("Git", uses: ["Cryptography", "Diagnostics"]),
     tests("HTTP", uses: ["Diagnostics"]),
-    tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"]),
+    tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"], golden: true),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
     tests(
         "SourceController",
@@ -153,11 +156,12 @@ let testTargets: [Target] = [
             "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Kustomize", "Git", "ControllerRuntime",
             "SourceController",
         ], products: [log]),
-    tests("Kustomize", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
-    tests("Fleet", uses: ["YAML", "KubernetesModel"]),
+    tests("Kustomize", uses: ["Diagnostics", "YAML", "KubernetesModel"], golden: true),
+    tests("Fleet", uses: ["YAML", "KubernetesModel"], golden: true),
     tests(
         "Bootstrap",
-        uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Git", "Fleet"]),
+        uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Git", "Fleet"],
+        golden: true),
 ]
 
 let package = Package(
