@@ -98,7 +98,7 @@ extension GitPreflight {
     ) throws(GitError) -> Seen {
         let first = try session(deadline)
         guard first.handshake(hostKeyTypes: types) else {
-            if first.banner == nil { throw silence(deadline, first.lastError) }
+            if first.banner == nil { throw silence(deadline, first) }
             return Seen(banner: first.banner)
         }
         guard let shown = first.hostKey else { return Seen(banner: first.banner) }
@@ -203,9 +203,10 @@ extension GitPreflight {
             : GitWords.error(in: errors, of: what, url: url)
     }
 
-    private func silence(_ deadline: ContinuousClock.Instant, _ detail: String) -> GitError {
-        deadline <= .now
-            ? .timedOut(what: "the greeting of \(url)", after: .zero) : .unreachable(url: "\(url)", detail: detail)
+    private func silence(_ deadline: ContinuousClock.Instant, _ session: SSHSession) -> GitError {
+        session.ranOutOfTime || deadline <= .now
+            ? .timedOut(what: "the greeting of \(url)", after: .zero)
+            : .unreachable(url: "\(url)", detail: session.lastError)
     }
 
     /// Runs what blocks on a thread, and gives up on it at the deadline: a name server may take longer.

@@ -76,6 +76,11 @@ final class SSHSession {
         return text.map { GitWords.trimmed(String(cString: $0)) } ?? "error \(code)"
     }
 
+    /// Whether the last call ended for want of time. libssh2 counts whole seconds and can give up before the deadline.
+    var ranOutOfTime: Bool {
+        [LIBSSH2_ERROR_TIMEOUT, LIBSSH2_ERROR_SOCKET_TIMEOUT].contains(libssh2_session_last_errno(handle))
+    }
+
     /// Runs a command, sends it `input`, and reads its first bytes and its errors.
     func run(_ command: String, input: [UInt8]) -> (output: [UInt8], errors: String) {
         limit()
