@@ -19,7 +19,7 @@ final class FleetRig: Sendable {
     /// Everything a test makes lives here, and the controllers see nothing else.
     let namespace: String
     let repository: String
-    private let git: GitServer
+    let git: GitServer
     private let work: TemporaryDirectory
     private let store: TemporaryDirectory
     private let requests: Requests
