@@ -22,7 +22,7 @@ struct GitRepositoryReport {
         spec = GitRepositorySpec(object)
     }
 
-    private var artifact: Node? { object.status["artifact"].flatMap { $0.isNull ? nil : $0 } }
+    private var artifact: Node? { object.status["artifact"]?.isNull == false ? object.status["artifact"] : Node?.none }
 
     /// Whether status already speaks of `revision`, made with the same filters.
     func isCurrent(_ revision: GitRevision) -> Bool {
@@ -60,10 +60,10 @@ struct GitRepositoryReport {
         }
         outcome.status += [
             ("observedIgnore", spec.ignore.map(Node.string)),
-            ("observedRecurseSubmodules", spec.recursesSubmodules ? true : nil),
+            ("observedRecurseSubmodules", spec.recursesSubmodules ? Node.bool(true) : Node?.none),
             (
                 "observedSparseCheckout",
-                spec.sparseCheckout.isEmpty ? nil : .sequence(spec.sparseCheckout.map(Node.string))
+                spec.sparseCheckout.isEmpty ? Node?.none : .sequence(spec.sparseCheckout.map(Node.string))
             ),
         ]
         if isNew { outcome.events = [stored("NewArtifact", revision.description, digest: snapshot.digest)] }

@@ -185,7 +185,10 @@ final class FleetRig: Sendable {
             "interval": "1h", "retryInterval": "1s", "path": .string(path), "prune": true,
             "sourceRef": ["kind": "GitRepository", "name": "fleet"], "targetNamespace": .string(namespace),
         ]
-        for pair in fields.mapping?.pairs ?? [] { spec[pair.key] = pair.value }
+        for pair in fields.mapping?.pairs ?? [] {
+            // A null takes a default away.
+            if pair.value.isNull { spec[pair.key] = nil } else { spec[pair.key] = pair.value }
+        }
         object.node["spec"] = .mapping(spec)
         _ = try await api.apply(object, force: true, options: .init(manager: "test"))
     }
@@ -225,11 +228,13 @@ final class FleetRig: Sendable {
     }
 
     /// Waits until a `Kustomization` is not ready for `reason`, and gives the message.
-    func failure(_ name: String, _ reason: String) async throws -> String {
+    func failure(_ name: String, _ reason: String, containing words: String = "") async throws -> String {
         let reference = kustomizationReference(name)
         return try await eventually("\(name) fails with \(reason)") {
             let condition = try await api.get(reference)?.condition("Ready")
-            guard condition?.status == .false, condition?.reason == reason else { return nil }
+            guard condition?.status == .false, condition?.reason == reason,
+                words.isEmpty || condition?.message.contains(words) == true
+            else { return nil }
             return condition?.message
         }
     }

@@ -28,16 +28,15 @@ struct RefusalTests {
     func paths() async throws {
         let rig = try await FleetRig(["app/good.yaml": Manifests.configMap("good")])
         try await rig.kustomize("missing", "./nowhere")
-        #expect(
-            try await rig.failure("missing", "ArtifactFailed")
-                .hasPrefix("kustomization path not found: there is no './nowhere' in revision main@sha1:"))
+        _ = try await rig.failure(
+            "missing", "ArtifactFailed",
+            containing: "kustomization path not found: there is no './nowhere' in revision main@sha1:")
         try await rig.kustomize("outside", "../../etc")
-        #expect(
-            try await rig.failure("outside", "ArtifactFailed")
-                == "kustomization path '../../etc' leads out of the repository")
+        _ = try await rig.failure(
+            "outside", "ArtifactFailed", containing: "kustomization path '../../etc' leads out of the repository")
         try await rig.kustomize("file", "app/good.yaml")
-        #expect(
-            try await rig.failure("file", "ArtifactFailed") == "kustomization path 'app/good.yaml' is not a directory")
+        _ = try await rig.failure(
+            "file", "ArtifactFailed", containing: "kustomization path 'app/good.yaml' is not a directory")
     }
 
     @Test("a symbolic link out of the repository is refused")

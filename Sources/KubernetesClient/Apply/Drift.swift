@@ -74,5 +74,7 @@ package enum Drift {
 }
 
 extension Node? {
-    fileprivate var orEmpty: Node { self.flatMap { $0.isNull ? nil : $0 } ?? .emptyMapping }
+    fileprivate var orEmpty: Node {
+        if let self, !self.isNull { self } else { .emptyMapping }
+    }
 }

@@ -15,7 +15,7 @@ extension FieldSet {
         var metadata = manifest["metadata"]?.mapping ?? Mapping()
         metadata["name"] = nil
         metadata["namespace"] = nil
-        manifest["metadata"] = metadata.isEmpty ? nil : .mapping(metadata)
+        manifest["metadata"] = metadata.isEmpty ? Node?.none : .mapping(metadata)
         return covers(.mapping(manifest), in: live.node)
     }
 

@@ -129,6 +129,7 @@ extension Node {
             guard let value = Node.elementValue(rest) else { return nil }
             return sequence?.first { $0 == value }
         }
-        return Int(rest).flatMap { index in sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+        guard let index = Int(rest), let elements = sequence, elements.indices.contains(index) else { return nil }
+        return elements[index]
     }
 }

@@ -79,7 +79,8 @@ extension Node {
         case .mapping(var mapping):
             let key = String(step.dropFirst(2))
             guard let child = mapping[key] else { return self }
-            mapping[key] = rest.isEmpty ? nil : child.removing(steps: rest)
+            // Not by `? nil :`, which would make the null of a node out of it.
+            if rest.isEmpty { mapping[key] = nil } else { mapping[key] = child.removing(steps: rest) }
             return .mapping(mapping)
         case .sequence(let elements):
             let target = FieldSet.value(at: [step], in: self)

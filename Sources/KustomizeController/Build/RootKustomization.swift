@@ -122,7 +122,7 @@ package enum RootKustomization {
     /// By name; a tag or digest replaces both, for the version is one thing.
     private static func merge(image: Node, into root: inout Mapping) {
         let fields = ["name", "newName", "newTag", "digest"]
-        func given(_ field: String) -> Node? { image[field].flatMap { $0.string?.isEmpty == false ? $0 : nil } }
+        func given(_ field: String) -> Node? { image[field]?.string?.isEmpty == false ? image[field] : Node?.none }
         var images = root["images"]?.sequence ?? []
         guard let index = images.firstIndex(where: { $0["name"] == image["name"] }) else {
             images.append(.mapping(Mapping(fields.compactMap { field in given(field).map { (field, $0) } })))
