@@ -82,15 +82,19 @@ struct SteeringTests {
         let patient = Steering(
             api: cluster.api, console: recorder.console, namespace: namespace, timeout: .seconds(60))
         let reconciling = Task { try await patient.reconcile(.gitRepository, "idle") }
-        let asked = try await cluster.api.wait(for: stored.reference) {
-            $0?.annotation("reconcile.fluxcd.io/requestedAt") != nil
-                && recorder.text.split(separator: "\n").count == 6
+        // Two requests of three lines each: only then the second one is being waited for.
+        let asked = try await eventually("the second request") { () -> KubernetesObject? in
+            guard recorder.text.split(separator: "\n").count == 6 else { return nil }
+            return try await cluster.api.get(stored.reference)
         }
-        let stalled = Condition(type: "Stalled", status: .true, reason: "URLInvalid", message: "bad URL").node
+        let stalled = Condition(
+            type: "Stalled", status: .true, reason: "URLInvalid", message: "bad URL",
+            lastTransitionTime: "2026-11-23T12:00:00Z"
+        ).node
         try await cluster.setStatus(
             stored.reference,
             [
-                "lastHandledReconcileAt": "now", "observedGeneration": .integer(asked?.generation ?? 1),
+                "lastHandledReconcileAt": "now", "observedGeneration": .integer(asked.generation),
                 "conditions": [FluxCluster.ready(.false, "bad URL"), stalled],
             ])
         let error = await #expect(throws: CommandError.self) { try await reconciling.value }
