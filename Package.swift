@@ -124,6 +124,9 @@ let programs: [Target] = [
     .executableTarget(
         name: "benchmark-codecs", dependencies: ["YAML"], path: "Benchmarks/codecs", exclude: ["run"],
         swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "benchmark-git", dependencies: ["Git"], path: "Benchmarks/git", exclude: ["run"],
+        swiftSettings: swiftSettings),
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 ]
 
@@ -142,7 +145,7 @@ let testTargets: [Target] = [
     tests(
         "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
     tests("Cryptography"),
-    tests("Git", uses: ["Cryptography", "Diagnostics"]),
+    tests("Git", uses: ["Cryptography", "Diagnostics", "YAML"]),
     tests("HTTP", uses: ["Diagnostics"]),
     tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"], golden: true),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),

@@ -19,7 +19,9 @@ struct SemanticVersion: Sendable, Comparable {
     init?(strictTag tag: some StringProtocol) {
         var text = Substring(tag)
         if text.hasPrefix("v") { text = text.dropFirst() }
-        guard let partial = PartialVersion(text), partial.given == 3, !partial.hasWildcard, !text.hasPrefix("v") else {
+        guard let partial = PartialVersion(text, allowsLeadingZeros: false), partial.given == 3, !partial.hasWildcard,
+            !text.hasPrefix("v")
+        else {
             return nil
         }
         self = partial.floor
@@ -54,8 +56,11 @@ struct PartialVersion: Sendable {
     var given: Int
     var hasWildcard: Bool
 
-    /// - Returns: `nil` for anything else; a leading `v` is allowed.
-    init?(_ text: some StringProtocol) {
+    /// - Parameters:
+    ///   - text: a leading `v` is allowed.
+    ///   - allowsLeadingZeros: whether `1.02` is 1.2, as Masterminds reads it in constraints.
+    /// - Returns: `nil` for anything else.
+    init?(_ text: some StringProtocol, allowsLeadingZeros: Bool = true) {
         var rest = Substring(text)
         if rest.hasPrefix("v") { rest = rest.dropFirst() }
         if let plus = rest.firstIndex(of: "+") {
@@ -81,7 +86,7 @@ struct PartialVersion: Sendable {
                 hasWildcard = true
                 continue
             }
-            guard let number = PartialVersion.number(part) else { return nil }
+            guard let number = PartialVersion.number(part, allowsLeadingZeros) else { return nil }
             if !hasWildcard { numbers.append(number) }
         }
         given = numbers.count
@@ -90,8 +95,9 @@ struct PartialVersion: Sendable {
         floor = SemanticVersion(major: numbers[0], minor: numbers[1], patch: numbers[2], prerelease: prerelease)
     }
 
-    private static func number(_ text: Substring) -> UInt64? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text == "0" || !text.hasPrefix("0")
+    private static func number(_ text: Substring, _ allowsLeadingZeros: Bool) -> UInt64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            allowsLeadingZeros || text == "0" || !text.hasPrefix("0")
         else { return nil }
         return UInt64(text)
     }

@@ -66,7 +66,7 @@ struct VersionConstraint: Sendable {
         // A comma must stand between parts.
         let trimmed = group.filter { $0 != " " && $0 != "\t" }
         guard !trimmed.hasPrefix(","), !trimmed.hasSuffix(","), !trimmed.contains(mark: ",,") else { return nil }
-        if words.isEmpty { return part("", "*").map { [$0] } }
+        if words.isEmpty { return nil }
         var parts: [Part] = []
         var index = 0
         while index < words.count {

@@ -149,15 +149,15 @@ import Testing
         _ = try await Command("bash", ["-c", "GNUPGHOME='\(home)' gpgconf --kill all"]).run()
     }
 
-    @Test(
-        "paths that leave the tree or reach into .git are refused",
-        arguments: [
-            "../x", "a/../b", "/etc/passwd", ".git/config", "a/.GIT/hooks/x", "", "a//b", "a/", "./a", "a\nb",
-        ])
-    func paths(_ path: String) async throws {
+    @Test("paths that leave the tree or reach into .git are refused")
+    func paths() async throws {
         let fixture = try await GitFixture()
         try await fixture.server.repository("fleet")
         let workspace = try await GitWorkspace.clone(fixture.url(), branch: "main", access: fixture.access)
-        #expect(throws: GitError.pathOutsideTree(path: path, target: path)) { try workspace.write([1], to: path) }
+        for path in [
+            "../x", "a/../b", "/etc/passwd", ".git/config", "a/.GIT/hooks/x", "", "a//b", "a/", "./a", "a\nb",
+        ] {
+            #expect(throws: GitError.pathOutsideTree(path: path, target: path)) { try workspace.write([1], to: path) }
+        }
     }
 }
