@@ -39,7 +39,7 @@ struct CommitSignature: Sendable {
         guard keyID.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0 & 0xDF) }) else {
             throw GitError.signingFailed(why: "the key id is not hexadecimal")
         }
-        let home = try PrivateDirectory(in: "/tmp")
+        let home = try PrivateDirectory()
         let environment =
             GitCommand().environment.filter { $0.0 == "PATH" || $0.0 == "LC_ALL" } + [("GNUPGHOME", home.path)]
         let common = ["--batch", "--no-tty", "--quiet", "--pinentry-mode", "loopback"]

@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+import Synchronization
 
 /// A directory nobody else may enter, removed with the last reference.
 ///
@@ -10,8 +11,8 @@ final class PrivateDirectory: Sendable {
 
     /// - Parameter parent: where; by default in memory, if the machine has such a place.
     init(in parent: String? = nil) throws {
-        _ = PrivateDirectory.sweepOnce
         let parent = parent ?? PrivateDirectory.defaultParent
+        if PrivateDirectory.swept.withLock({ $0.insert(parent).inserted }) { PrivateDirectory.sweep(parent) }
         for _ in 0..<3 {
             var template = Array("\(parent)/\(PrivateDirectory.prefix)XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { throw FileProblem.error(parent) }
@@ -50,7 +51,8 @@ final class PrivateDirectory: Sendable {
         return "/tmp"
     }()
 
-    private static let sweepOnce: Void = sweep(defaultParent)
+    /// Where this process has looked for what others left.
+    private static let swept = Mutex<Set<String>>([])
 
     /// Removes what killed processes of this user left in `parent`.
     static func sweep(_ parent: String) {

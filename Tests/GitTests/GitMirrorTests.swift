@@ -147,6 +147,7 @@ import Testing
         try parent.write("key", to: "davit-git-\(uid)-abcdef/identity")
         try parent.write("", to: "davit-git-\(uid)-abcdef/lock")
         do {
+            // The first directory a process makes in a place clears away what killed ones left there.
             let living = try PrivateDirectory(in: parent.path)
             _ = try living.write([1], "identity")
             PrivateDirectory.sweep(parent.path)
