@@ -20,6 +20,8 @@ extension Controller {
                 result = try await reconciling(object, trigger)
             }
             metrics.observe(key, time.uptime - start, result)
+            // The watch can tell that the object is gone before its last pass ends.
+            if settings.objects.get(key) == nil { metrics.forget(key) }
         } catch is CancellationError {
             queue.schedule(key, .retry, after: .seconds(1))
         } catch is Superseded {
