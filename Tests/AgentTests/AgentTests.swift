@@ -26,8 +26,10 @@ import Testing
             namespace = try await plane.namespace("agent")
             for kind in ["gitrepositories.source", "kustomizations.kustomize"] {
                 let file = "\(Checkout.root)/bootstrap/crds/\(kind).toolkit.fluxcd.io.yaml"
-                // CEL rules in CRDs are unknown to the oldest servers
-                try await plane.kubectl("apply", "--validate=false", "-f", file)
+                // CEL rules in CRDs are unknown to the oldest servers; other tests bring the same CRDs at the same time
+                try await eventually("the CRD \(kind)") {
+                    try await plane.kubectlResult(["apply", "--validate=false", "-f", file]).succeeded ? true : nil
+                }
                 try await plane.kubectl(
                     "wait", "--for=condition=Established", "crd/\(kind).toolkit.fluxcd.io", "--timeout=30s")
             }

@@ -92,7 +92,10 @@ import YAML
     }
 
     private func install(_ plane: ControlPlane) async throws {
-        try await plane.kubectl("apply", "-f", "-", input: Self.definition)
+        // Two tests may bring the definition at once, and the server refuses the second of two creations.
+        try await eventually("the definition") {
+            try await plane.kubectlResult(["apply", "-f", "-"], input: Self.definition).succeeded ? true : nil
+        }
         try await plane.kubectl("wait", "--for=condition=Established", "crd/widgets.example.com", "--timeout=30s")
     }
 

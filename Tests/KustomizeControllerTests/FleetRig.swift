@@ -47,7 +47,11 @@ final class FleetRig: Sendable {
         let plane = try await ControlPlane.shared()
         let folder = Checkout.root + "/bootstrap/crds/"
         for name in ["gitrepositories.source", "kustomizations.kustomize"] {
-            try await plane.kubectl("apply", "--validate=false", "-f", folder + name + ".toolkit.fluxcd.io.yaml")
+            let file = folder + name + ".toolkit.fluxcd.io.yaml"
+            // other tests bring the same CRDs at the same time, and the server refuses the second of two creations
+            try await eventually("the CRD \(name)") {
+                try await plane.kubectlResult(["apply", "--validate=false", "-f", file]).succeeded ? true : nil
+            }
         }
         try await plane.kubectl(
             "wait", "--for=condition=established", "--timeout=60s", "crd/gitrepositories.source.toolkit.fluxcd.io",
