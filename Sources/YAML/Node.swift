@@ -67,7 +67,7 @@ extension Node {
 }
 
 extension Node: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -75,5 +75,4 @@ extension Node: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     package init(floatLiteral value: Double) { self = .float(value) }
     package init(arrayLiteral elements: Node...) { self = .sequence(elements) }
     package init(dictionaryLiteral elements: (String, Node)...) { self = .mapping(Mapping(elements)) }
-    package init(nilLiteral: ()) { self = .null }
 }
