@@ -65,16 +65,21 @@ let sources: [Target] = [
     module("Diagnostics", .base, products: [log, metrics]),
 
     module("YAML", .foundation, uses: ["CLibYAML", "Diagnostics"]),
+    module("GoRegexp", .foundation, uses: ["Diagnostics"]),
+    module("SemanticVersions", .foundation, uses: ["Diagnostics"]),
     module("Cryptography", .foundation, uses: ["COpenSSL", "Diagnostics"]),
     module("HTTP", .foundation, uses: ["CCurl", "Diagnostics"], products: [log]),
 
+    module("GoTemplate", .format, uses: ["Diagnostics", "YAML", "Cryptography", "GoRegexp", "SemanticVersions"]),
     module("KubernetesModel", .format, uses: ["Diagnostics", "YAML", "Cryptography"]),
 
     module("Kustomize", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel"]),
     module(
         "KubernetesClient", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel"],
         products: [log]),
-    module("Git", .engine, uses: ["CLibSSH2", "CSpawn", "Diagnostics", "Cryptography"], products: [log]),
+    module(
+        "Git", .engine, uses: ["CLibSSH2", "CSpawn", "Diagnostics", "Cryptography", "SemanticVersions"],
+        products: [log]),
 
     module(
         "ControllerRuntime", .runtime, uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"],
@@ -145,6 +150,9 @@ let testTargets: [Target] = [
     tests(
         "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
     tests("Cryptography"),
+    tests("GoRegexp"),
+    tests("GoTemplate", uses: ["YAML", "GoRegexp", "SemanticVersions"]),
+    tests("SemanticVersions", uses: ["YAML"]),
     tests("Git", uses: ["Cryptography", "Diagnostics", "YAML"]),
     tests("HTTP", uses: ["Diagnostics"]),
     tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"], golden: true),

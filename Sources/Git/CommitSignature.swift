@@ -74,3 +74,14 @@ struct CommitSignature: Sendable {
             "gpgconf", ["--kill", "all"], environment: environment, timeout: .seconds(10))
     }
 }
+
+extension Substring {
+    fileprivate func firstRange(ofMark mark: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(mark) { return start..<index(start, offsetBy: mark.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

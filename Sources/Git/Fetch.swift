@@ -1,4 +1,5 @@
 import Cryptography
+import SemanticVersions
 
 /// One request to a server: which commit, and is it here?
 struct Fetch: Sendable {
@@ -61,12 +62,16 @@ struct Fetch: Sendable {
     }
 
     private func newestVersion(_ text: String, _ git: GitCommand) async throws -> RemoteReferences.Reference {
-        let constraint = try VersionConstraint(text)
+        guard let constraint = try? VersionConstraint(text) else {
+            throw GitError.invalidReference(text, why: "it is no semantic version constraint")
+        }
         let tags = try await references(["refs/tags/*"], git).all
         var best: [RemoteReferences.Reference] = []
-        var highest: SemanticVersion?
+        var highest: Version?
         for tag in tags {
-            guard let version = SemanticVersion(strictTag: tag.name.dropFirst("refs/tags/".count)),
+            let name = tag.name.dropFirst("refs/tags/".count)
+            // As Flux: all three numbers, `v` before them allowed (fluxcd/pkg `version/version.go` `ParseVersion`).
+            guard let version = try? Version(strict: String(name.hasPrefix("v") ? name.dropFirst() : name)),
                 constraint.allows(version)
             else { continue }
             if let known = highest, !(known < version) {
