@@ -23,6 +23,7 @@ final class Transfer: @unchecked Sendable {
     private let words = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head = HTTPResponseHead(status: 0, headers: [:])
     private var headIsComplete = false
+    private var arrivals: Arrivals?
 
     init(
         exchange: Exchange, configuration: HTTPConfiguration, receiver: any TransferReceiver, upload: Upload?,
@@ -41,8 +42,9 @@ final class Transfer: @unchecked Sendable {
     /// Sets the handle up for this request.
     ///
     /// - Returns: why it cannot be, if so.
-    func prepare(_ easy: UnsafeMutableRawPointer) -> HTTPError? {
+    func prepare(_ easy: UnsafeMutableRawPointer, counting arrivals: Arrivals) -> HTTPError? {
         self.easy = easy
+        self.arrivals = arrivals
         var options = EasyOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(pointer: CURLOPT_ERRORBUFFER, words.baseAddress)
@@ -176,6 +178,7 @@ final class Transfer: @unchecked Sendable {
 
     /// One line of the answer's head, its line end included.
     func received(line: UnsafeRawBufferPointer) {
+        arrivals?.count += 1
         var bytes = line[...]
         while let last = bytes.last, last == 0x0A || last == 0x0D { bytes = bytes.dropLast() }
         if headIsComplete && !bytes.starts(with: "HTTP/".utf8) { return }  // trailers
@@ -195,6 +198,14 @@ final class Transfer: @unchecked Sendable {
             head.headers.append(
                 String(decoding: bytes[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
         }
+    }
+
+    /// A piece of the answer's body.
+    func received(body: UnsafeRawBufferPointer) -> BodyVerdict {
+        arrivals?.count += 1
+        let verdict = receiver.received(body)
+        if case .tooLarge = verdict { rejected = true }
+        return verdict
     }
 
     /// What a result code of libcurl means, in our terms.
@@ -236,12 +247,10 @@ private func receiveBody(
 {
     guard let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-    switch transfer.receiver.received(UnsafeRawBufferPointer(start: bytes, count: size * count)) {
-    case .taken: return size * count
-    case .pause: return Int(CURL_WRITEFUNC_PAUSE)
-    case .tooLarge:
-        transfer.rejected = true
-        return size * count == 0 ? 1 : 0
+    return switch transfer.received(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+    case .taken: size * count
+    case .pause: Int(CURL_WRITEFUNC_PAUSE)
+    case .tooLarge: size * count == 0 ? 1 : 0
     }
 }
 

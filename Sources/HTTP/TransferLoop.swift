@@ -8,6 +8,11 @@ final class TransferLoop {
     /// Handles at rest, reset: making one anew costs more than the request it carries.
     private var idle: [UnsafeMutableRawPointer] = []
     private var stopping = false
+    private let arrivals = Arrivals()
+
+    /// The longest sleep while something is under way. libcurl 7.88 can leave an HTTP/2 stream's last bytes in its own
+    /// buffer with neither a readable socket nor a deadline to say so; only a further pass hands them over.
+    private static let longestSleep: Int32 = 1000
 
     init(queue: CommandQueue) {
         self.queue = queue
@@ -22,11 +27,14 @@ final class TransferLoop {
         while !stopping || !running.isEmpty {
             for command in queue.take() { carryOut(command) }
             var active: Int32 = 0
+            let before = arrivals.count
             curl_multi_perform(queue.multi, &active)
             finishCompleted()
             if stopping && running.isEmpty { break }
+            // What one stream read may have been another's, which had its turn before: see `longestSleep`.
+            if arrivals.count != before { continue }
             // A new command ends the sleep; libcurl shortens it to its own next deadline.
-            curl_multi_poll(queue.multi, nil, 0, 60_000, nil)
+            curl_multi_poll(queue.multi, nil, 0, running.isEmpty ? 60_000 : Self.longestSleep, nil)
         }
         for easy in idle { curl_easy_cleanup(easy) }
         queue.close()
@@ -68,7 +76,7 @@ final class TransferLoop {
             transfer.receiver.ended(.failure(transfer.failure(code: CURLE_OUT_OF_MEMORY)))
             return
         }
-        if let failure = transfer.prepare(easy) {
+        if let failure = transfer.prepare(easy, counting: arrivals) {
             recycle(easy)
             transfer.receiver.ended(.failure(failure))
             return
@@ -100,4 +108,9 @@ final class TransferLoop {
         curl_easy_reset(easy)
         idle.append(easy)
     }
+}
+
+/// Counts the pieces of answers that libcurl has handed over, to tell a pass that moved something from one that did not.
+final class Arrivals {
+    var count = 0
 }

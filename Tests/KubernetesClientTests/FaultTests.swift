@@ -87,4 +87,32 @@ struct FaultTests {
         let list = try await client.list(Self.configMap, namespace: namespace, options: ListOptions())
         #expect(list.items.count { $0.name.hasPrefix("item-") } == 300)
     }
+
+    @Test("answers that share a connection all arrive, whatever their size and number", .controlPlane)
+    func nothingStaysBehind() async throws {
+        let plane = try await ControlPlane.shared()
+        let namespace = try await plane.namespace("sizes")
+        var options = KubernetesClient.Options()
+        options.deadline = .seconds(8)  // libcurl 7.88 left bytes lying until its own 10 s were over
+        let client = try plane.client(options)
+        let sizes = (0..<16).map { 1 << ($0 + 1) }
+        for size in sizes {
+            var object = KubernetesObject(
+                Self.configMap, NamespacedName(namespace: namespace, name: "size-\(size)"))
+            object.node["data"] = ["filling": .string(String(repeating: "x", count: size))]
+            _ = try await client.apply(object, force: true, options: WriteOptions(manager: "sizes"))
+        }
+        for _ in 0..<60 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for size in sizes {
+                    group.addTask {
+                        let name = NamespacedName(namespace: namespace, name: "size-\(size)")
+                        let found = try await client.get(ObjectReference(Self.configMap, name))
+                        #expect(found?.node["data"]?["filling"]?.string?.utf8.count == size)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
 }
