@@ -55,6 +55,13 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+
 let sources: [Target] = [
     system("CCurl", links: ["curl"]),
     system("COpenSSL", links: ["ssl", "crypto"]),
@@ -80,6 +87,10 @@ let sources: [Target] = [
     module(
         "Git", .engine, uses: ["CLibSSH2", "CSpawn", "Diagnostics", "Cryptography", "SemanticVersions"],
         products: [log]),
+    module("Azure", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP"], products: [log]),
+    module(
+        "Simulators", .engine, uses: ["Diagnostics", "YAML", "Cryptography"],
+        products: [log, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, tls]),
 
     module(
         "ControllerRuntime", .runtime, uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"],
@@ -146,6 +157,8 @@ let testTargets: [Target] = [
     tests("Diagnostics", products: [log, metrics]),
     tests("YAML", golden: true),
     tests("KubernetesModel", uses: ["YAML"]),
+    tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"], golden: true),
+    tests("Simulators", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography"]),
     tests("Agent", uses: ["Diagnostics", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(
         "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
@@ -183,6 +196,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: sources + programs + testTargets,
     swiftLanguageModes: [.v6]

@@ -12,6 +12,8 @@ package enum KeyError: ExplainedError, Equatable {
     case unsupported(String)
     /// A public key line without type or base64 that fit together.
     case notAPublicKey
+    /// Neither a certificate in PEM nor PKCS#12.
+    case notACertificate
     case operationFailed(String)
 
     package var reason: String { "InvalidKey" }
@@ -24,6 +26,7 @@ package enum KeyError: ExplainedError, Equatable {
         case .wrongPassphrase: "the passphrase does not open the private key"
         case .unsupported(let what): "\(what) is not supported"
         case .notAPublicKey: "this is no OpenSSH public key"
+        case .notACertificate: "this is no certificate in PEM or PKCS#12 form"
         case .operationFailed(let what): "OpenSSL cannot \(what)"
         }
     }

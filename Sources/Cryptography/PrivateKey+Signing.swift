@@ -54,15 +54,28 @@ extension PrivateKey {
         return text + "-----END SSH SIGNATURE-----\n"
     }
 
+    /// A plain signature with a digest of the caller's choice, as JSON Web Signatures want it for RSA: `RS256` is
+    /// PKCS#1 v1.5 with SHA-256.
+    ///
+    /// - Throws: `KeyError.unsupported` for other keys than RSA.
+    package func signature(of bytes: [UInt8], digest: DigestAlgorithm) throws(KeyError) -> [UInt8] {
+        guard case .rsa = algorithm else { throw .unsupported("signing assertions with \(algorithm)") }
+        return try signatureDER(of: bytes, digest: digest)
+    }
+
     /// OpenSSL's form: DER for ECDSA, plain bytes for the others.
     func signatureDER(of bytes: [UInt8]) throws(KeyError) -> [UInt8] {
+        try signatureDER(of: bytes, digest: signatureDigest)
+    }
+
+    private func signatureDER(of bytes: [UInt8], digest: DigestAlgorithm?) throws(KeyError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .operationFailed("sign") }
         defer {
             EVP_MD_CTX_free(context)
             ERR_clear_error()
         }
         var count = 0
-        guard EVP_DigestSignInit(context, nil, signatureDigest?.function, nil, handle) == 1,
+        guard EVP_DigestSignInit(context, nil, digest?.function, nil, handle) == 1,
             EVP_DigestSign(context, nil, &count, bytes, bytes.count) == 1
         else { throw .operationFailed("sign") }
         var signature = [UInt8](repeating: 0, count: count)

@@ -1,16 +1,16 @@
 import CCurl
 
 /// A URL taken apart by libcurl's own parser, so that what is checked here is what will be connected to.
-struct HTTPURL: Sendable, Hashable {
-    let scheme: String
+package struct HTTPURL: Sendable, Hashable {
+    package let scheme: String
     /// Lower case; IPv6 addresses in brackets.
-    let host: String
-    let port: Int
+    package let host: String
+    package let port: Int
     /// Path and query, as sent.
-    let target: String
+    package let target: String
 
     /// - Throws: `HTTPError.invalidURL`.
-    init(_ text: String) throws { try self.init(parsing: text, relativeTo: nil) }
+    package init(_ text: String) throws { try self.init(parsing: text, relativeTo: nil) }
 
     /// The URL a `Location` field of an answer from this URL means.
     func resolving(_ location: String) throws -> HTTPURL { try HTTPURL(parsing: location, relativeTo: text) }
@@ -40,10 +40,10 @@ struct HTTPURL: Sendable, Hashable {
     }
 
     /// Without user, password and fragment.
-    var text: String { origin + target }
+    package var text: String { origin + target }
 
     /// Scheme, host and port: what credentials are bound to.
-    var origin: String { "\(scheme)://\(authority)" }
+    package var origin: String { "\(scheme)://\(authority)" }
 
     var authority: String { "\(host):\(port)" }
 
@@ -53,7 +53,7 @@ struct HTTPURL: Sendable, Hashable {
     var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
 
     /// For logs and errors.
-    var redacted: String { Self.redacting(text) }
+    package var redacted: String { Self.redacting(text) }
 
     /// Hides user and password, and the values of query fields that carry secrets (shared access signatures, tokens).
     static func redacting(_ text: String) -> String {

@@ -10,6 +10,9 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ec.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 /// PEM_read_bio_PrivateKey without OpenSSL's fallback of asking on the terminal.
 ///
@@ -18,3 +21,12 @@ EVP_PKEY *davit_read_private_pem(const void *text, int length, const char *passp
 
 /// EVP_PKEY_KEYPAIR, a macro of macros.
 enum { davit_whole_key_pair = EVP_PKEY_KEYPAIR };
+
+/// Loops over a stack of certificates, whose functions are macros: the certificate at `index`, or NULL past the end.
+X509 *davit_certificate_at(const STACK_OF(X509) *certificates, int index);
+
+/// sk_X509_pop_free.
+void davit_free_certificates(STACK_OF(X509) *certificates);
+
+/// Adds an extension in OpenSSL's configuration syntax, such as `CA:TRUE`. Returns 1, or 0 on failure.
+int davit_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value);
