@@ -8,7 +8,8 @@ struct StyleTests {
 
     /// Classes over C handles; each says in its comment who keeps two threads off it.
     static let uncheckedFiles: Set<String> = [
-        "Sources/Cryptography/PrivateKey.swift", "Sources/HTTP/HTTPDriver.swift", "Sources/HTTP/Transfer.swift",
+        "Sources/Cryptography/Certificates/Certificate.swift", "Sources/Cryptography/PrivateKey.swift",
+        "Sources/HTTP/HTTPDriver.swift", "Sources/HTTP/Transfer.swift",
     ]
 
     @Test("no file or folder is named for holding whatever")

@@ -66,10 +66,10 @@ extension ARMRefusal {
         let quote = UInt8(ascii: "'")
         for start in 0...(text.count - needle.count) where text[start...].starts(with: needle) {
             let rest = text[(start + needle.count)...]
-            guard let open = rest.firstIndex(of: quote), let close = rest[(open + 1)...].firstIndex(of: quote),
-                open - start - needle.count < 3
+            guard let begin = rest.firstIndex(of: quote), let close = rest[(begin + 1)...].firstIndex(of: quote),
+                begin - start - needle.count < 3
             else { continue }
-            return String(decoding: rest[(open + 1)..<close], as: UTF8.self)
+            return String(decoding: rest[(begin + 1)..<close], as: UTF8.self)
         }
         return nil
     }
