@@ -63,10 +63,11 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let sources: [Target] = [
-    system("CCurl", links: ["curl"]),
+    // Loads libcurl when it is first called; so does CLibSSH2 with libssh2.
+    system("CCurl", links: []),
     system("COpenSSL", links: ["ssl", "crypto"]),
     system("CLibYAML", links: ["yaml"]),
-    system("CLibSSH2", links: ["ssh2"]),
+    system("CLibSSH2", links: []),
     system("CSpawn", links: []),
 
     module("Diagnostics", .base, products: [log, metrics]),
@@ -135,7 +136,14 @@ let sources: [Target] = [
 place("davit", .program, above: ["Commands"])
 
 let programs: [Target] = [
-    .executableTarget(name: "davit", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "davit", dependencies: ["Commands"], swiftSettings: swiftSettings,
+        // Swift's libraries inside the program: half the time a small command takes is the loading of libraries.
+        // The last two are what FoundationEssentials needs, which its shared library brings by itself.
+        linkerSettings: [
+            .unsafeFlags(
+                ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"], .when(configuration: .release))
+        ]),
     .executableTarget(name: "embed-files", swiftSettings: swiftSettings),
     .executableTarget(
         name: "benchmark-codecs", dependencies: ["YAML"], path: "Benchmarks/codecs", exclude: ["run"],

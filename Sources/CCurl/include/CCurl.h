@@ -27,3 +27,6 @@ CURLMcode davit_multi_set_long(CURLM *multi, CURLMoption option, long value);
 // The transfer a message of curl_multi_info_read is about, and how it ended.
 CURL *davit_message_easy(const CURLMsg *message);
 CURLcode davit_message_result(const CURLMsg *message);
+
+// Whether libcurl takes the handle as const depends on its version.
+CURLUcode davit_url_get(CURLU *url, CURLUPart part, char **value, unsigned flags);
