@@ -34,3 +34,24 @@ extension [IgnorePattern] {
         return false
     }
 }
+
+/// Patterns of a `.gitignore` alone, without Flux's defaults.
+package struct PathPatterns: Sendable {
+    private let patterns: [IgnorePattern]
+
+    /// - Parameter lines: a pattern each; empty lines and comments match nothing.
+    package init(_ lines: [String]) {
+        patterns = lines.compactMap { IgnorePattern(line: $0.utf8, domain: []) }
+    }
+
+    /// Whether the path, or a directory it lies in, is left out.
+    ///
+    /// - Parameter path: slash-separated, relative to where the patterns count from.
+    package func match(_ path: String, isDirectory: Bool) -> Bool {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+            .map { Array($0)[...] }
+        return parts.indices.contains { end in
+            patterns.exclude(Array(parts[...end]), isDirectory: end < parts.count - 1 || isDirectory)
+        }
+    }
+}

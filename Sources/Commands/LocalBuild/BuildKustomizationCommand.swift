@@ -21,8 +21,25 @@ struct BuildKustomizationCommand: AsyncParsableCommand {
     var dryRun = false
 
     func run() async throws {
-        let (_, built) = try await local.build(
-            namespace: global.effectiveNamespace(), cluster: dryRun ? nil : global.client())
-        try OutputFile.write(KustomizeBuild.text(built.objects.map(\.node)), to: nil)
+        let builder = try local.builder(cluster: dryRun ? nil : global.client())
+        let root = try await local.root(namespace: global.effectiveNamespace(), with: builder)
+        let objects = try await objects(of: root, with: builder)
+        try OutputFile.write(KustomizeBuild.text(objects.map(\.node)), to: nil)
+    }
+
+    /// The objects of one Kustomization, then those of the Kustomizations among them.
+    private func objects(
+        of part: LocalBuilder.Part, with builder: LocalBuilder, below parents: [ObjectReference] = []
+    ) async throws -> [KubernetesObject] {
+        let chain = parents + [part.kustomization.reference]
+        var objects = try await builder.manifests(of: part).objects
+        guard local.recursive else { return objects }
+        for object in objects {
+            guard let next = try await builder.part(object, in: part), !chain.contains(object.reference) else {
+                continue
+            }
+            objects += try await self.objects(of: next, with: builder, below: chain)
+        }
+        return objects
     }
 }

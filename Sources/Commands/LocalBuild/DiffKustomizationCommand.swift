@@ -1,9 +1,9 @@
 import ArgumentParser
+import Diagnostics
 import Glibc
 import KubernetesClient
 import KubernetesModel
 import KustomizeController
-import YAML
 
 /// `davit diff kustomization NAME --path DIR`: asks the server what applying would change, and changes nothing.
 ///
@@ -16,43 +16,37 @@ struct DiffKustomizationCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var local: LocalKustomization
 
+    @Flag(help: "Take a Kustomization out of a file for a new one when it is not in the cluster.")
+    var ignoreNotFound = false
+
+    @Flag(inversion: .prefixedNo, help: "Say on standard error which object is being compared.")
+    var progressBar = true
+
     func run() async throws {
         let cluster = try global.client()
-        let (kustomization, built) = try await local.build(namespace: global.effectiveNamespace(), cluster: cluster)
-        var changed = false
-        for object in built.objects {
-            guard let text = try await difference(of: object, on: cluster) else { continue }
-            changed = true
-            write(text, to: STDOUT_FILENO)
-        }
-        // What was applied before and is no longer built would be pruned.
-        let before = Inventory(kustomization.status["inventory"])
-        if kustomization.spec["prune"]?.bool == true {
-            for gone in before.pruned(against: Inventory(built.objects.map(\.reference))) {
-                changed = true
-                write("► \(Self.title(gone)) deleted\n", to: STDOUT_FILENO)
+        let builder = try local.builder(cluster: cluster)
+        let root = try await local.root(
+            namespace: global.effectiveNamespace(), with: builder, mayBeMissing: ignoreNotFound)
+        let isWatched = progressBar
+        let tell: @Sendable (String) -> Void = { if isWatched { Self.show($0) } }
+        let comparison = ClusterComparison(
+            cluster: cluster, builder: builder, recursive: local.recursive, tell: tell)
+        let report = try await comparison.report(on: root)
+        tell("")
+        write(report.text, to: STDOUT_FILENO)
+        // What could be compared has been shown; what could not makes the whole a failure.
+        if let problem = report.problems.first {
+            for other in report.problems.dropFirst() {
+                write("error: \(other.message)\n" + other.hints.map { "hint: \($0)\n" }.joined(), to: STDERR_FILENO)
             }
+            throw problem
         }
-        if changed { throw ExitCode(ExitStatus.findings.rawValue) }
+        if report.hasChanges { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    /// `nil` when applying would change nothing.
-    private func difference(of object: KubernetesObject, on cluster: any KubernetesAPI) async throws -> String? {
-        let title = Self.title(object.reference)
-        let rule = "kustomize.toolkit.fluxcd.io/"
-        if object.annotation(rule + "reconcile") == "disabled"
-            || object.annotation(rule + "ssa")?.lowercased() == "ignore"
-        {
-            return nil
-        }
-        guard let live = try await cluster.get(object.reference) else { return "► \(title) created\n" }
-        let options = WriteOptions(manager: "kustomize-controller", dryRun: true)
-        let applied = try await cluster.apply(object, force: true, options: options)
-        let lines = ObjectDifference(
-            from: live, to: applied, masking: object.type.kind == "Secret" && object.type.group.isEmpty
-        ).lines
-        return lines.isEmpty ? nil : "► \(title) drifted\n" + lines.map { $0 + "\n" }.joined()
+    /// One line that is written over, where somebody watches.
+    private static func show(_ words: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        write("\r\u{1B}[K" + words, to: STDERR_FILENO)
     }
-
-    private static func title(_ reference: ObjectReference) -> String { reference.description }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Cryptography
-import Diagnostics
 import KubernetesClient
 import KubernetesModel
 import Kustomize
@@ -21,82 +19,90 @@ struct LocalKustomization: ParsableArguments {
     @Flag(help: "Fail when a variable has neither a value nor a default.")
     var strictSubstitute = false
 
-    /// - Parameters:
-    ///   - cluster: where the Kustomization and its variables are read; `nil` to stay away from any cluster.
-    /// - Returns: the Kustomization as it is, and what it makes of the directory.
-    func build(namespace: String, cluster: (any KubernetesAPI)?) async throws -> (KubernetesObject, BuiltManifests) {
-        let object = try await kustomization(namespace: namespace, cluster: cluster)
-        var request = BuildRequest(object, strict: strictSubstitute)
-        if let cluster { request.variables = try await variables(of: KustomizationSpec(object), from: cluster) }
-        let files = try DiskFiles(root: "/")
-        return (object, try BuiltManifests(request, at: files.path(ofDirectory: path), in: files))
+    @Option(help: "Files to leave out, as patterns of a .gitignore, separated by commas.")
+    var ignorePaths: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Also build the Kustomizations that this one brings.")
+    var recursive = false
+
+    @Option(help: "Where sources of further Kustomizations lie: Kind/namespace/name=directory, separated by commas.")
+    var localSources: [String] = []
+
+    @Flag(help: "Accepted for scripts: builds write no file anyway.")
+    var inMemoryBuild = false
+
+    /// The builder these flags describe.
+    ///
+    /// - Parameter cluster: where Kustomizations and their variables are read; `nil` to stay away from any cluster.
+    func builder(cluster: (any KubernetesAPI)?) throws -> LocalBuilder {
+        LocalBuilder(
+            cluster: cluster, strict: strictSubstitute,
+            ignored: ignorePaths.flatMap { $0.split(separator: ",").map(String.init) },
+            sources: try LocalSources(localSources.flatMap { $0.split(separator: ",").map(String.init) }))
     }
 
-    private func kustomization(namespace: String, cluster: (any KubernetesAPI)?) async throws -> KubernetesObject {
-        let type = GroupVersionKind(group: "kustomize.toolkit.fluxcd.io", version: "v1", kind: "Kustomization")
-        if let kustomizationFile { return try fromFile(kustomizationFile, namespace: namespace, type) }
-        guard let cluster else { throw LocalBuildError.noFile }
-        let key = NamespacedName(namespace: namespace, name: name)
-        guard let object = try await cluster.get(ObjectReference(type, key)) else {
-            throw LocalBuildError.notFound(key.description)
-        }
-        return object
-    }
-
-    private func fromFile(_ path: String, namespace: String, _ type: GroupVersionKind) throws -> KubernetesObject {
-        let files = try DiskFiles(root: "/")
-        let documents = try YAMLParser.documents(files.read(files.path(ofDirectory: path)))
-        let found = documents.map(KubernetesObject.init).filter {
-            $0.type.kind == type.kind && $0.type.group == type.group && $0.name == name
-        }
-        guard let object = found.first(where: { $0.namespace == namespace }) ?? found.first else {
-            throw LocalBuildError.notInFile(name, path)
-        }
-        return object
-    }
-
-    private func variables(of spec: KustomizationSpec, from cluster: any KubernetesAPI) async throws -> [String: String]
+    /// What is built first.
+    ///
+    /// - Parameter missing: whether a Kustomization out of a file need not be in the cluster.
+    func root(namespace: String, with builder: LocalBuilder, mayBeMissing missing: Bool = true) async throws
+        -> LocalBuilder.Part
     {
-        var variables: [String: String] = [:]
-        for source in spec.variableSources {
-            let key = NamespacedName(namespace: spec.key.namespace, name: source.name)
-            let type = GroupVersionKind(group: "", version: "v1", kind: source.kind)
-            guard let object = try await cluster.get(ObjectReference(type, key)) else {
-                if source.optional { continue }
-                throw LocalBuildError.noVariables(source.kind, key.description)
-            }
-            for pair in object.node["data"]?.mapping?.pairs ?? [] {
-                guard let text = pair.value.string else { continue }
-                let isSecret = source.kind == "Secret"
-                let value = isSecret ? String(decoding: Base64.decode(text) ?? [], as: UTF8.self) : text
-                variables[pair.key] = value.filter { $0 != "\n" }
-            }
+        let key = NamespacedName(namespace: namespace, name: name)
+        guard let kustomizationFile else {
+            guard builder.cluster != nil else { throw LocalBuildError.noFile }
+            guard let live = try await builder.live(key) else { throw LocalBuildError.notFound(key.description) }
+            return LocalBuilder.Part(kustomization: live, path: path)
         }
-        return variables
+        let object = try LocalKustomizationFile.object(key, in: kustomizationFile)
+        let live = try await builder.live(key)
+        if builder.cluster != nil, live == nil, !missing { throw LocalBuildError.notFound(key.description) }
+        return LocalBuilder.Part(kustomization: object.taking(statusOf: live), path: path)
     }
 }
 
-/// Why a Kustomization could not be built from local files.
-enum LocalBuildError: ExplainedError {
-    case noFile
-    case notFound(String)
-    case notInFile(String, String)
-    case noVariables(String, String)
+/// Directories by the source they are a copy of.
+struct LocalSources {
+    private var directories: [String: String] = [:]
 
-    var reason: String { "BuildFailed" }
-    var message: String {
-        switch self {
-        case .noFile: "a dry run asks no cluster, so it needs the Kustomization from a file"
-        case .notFound(let key): "there is no Kustomization \(key) in the cluster"
-        case .notInFile(let name, let path): "\(path) holds no Kustomization called \(name)"
-        case .noVariables(let kind, let key): "variables come from \(kind) \(key), which is not in the cluster"
+    /// - Parameter entries: `Kind/namespace/name=directory`.
+    init(_ entries: [String]) throws {
+        for entry in entries {
+            guard let equals = entry.firstIndex(of: "="),
+                entry[..<equals].split(separator: "/", omittingEmptySubsequences: false).count == 3
+            else {
+                throw ValidationError("--local-sources has \(entry), expected Kind/namespace/name=directory")
+            }
+            directories[String(entry[..<equals])] = String(entry[entry.index(after: equals)...])
         }
     }
-    var hints: [String] {
-        switch self {
-        case .noFile, .notFound: ["pass --kustomization-file with the file that holds it"]
-        case .notInFile: []
-        case .noVariables: ["create it, mark it optional, or pass --dry-run to leave it out"]
+
+    /// Where the directory lies that a Kustomization builds.
+    ///
+    /// - Throws: `LocalBuildError.noSource`.
+    func path(of kustomization: KubernetesObject) throws -> String {
+        let source = kustomization.spec["sourceRef"]
+        let namespace = source?["namespace"]?.string ?? kustomization.namespace
+        let key = "\(source?["kind"]?.string ?? "")/\(namespace)/\(source?["name"]?.string ?? "")"
+        guard let directory = directories[key] else {
+            throw LocalBuildError.noSource(key, kustomization.reference.description)
         }
+        return directory + "/" + (kustomization.spec["path"]?.string ?? "")
+    }
+}
+
+/// Reads a Flux `Kustomization` out of a file of this machine.
+enum LocalKustomizationFile {
+    static func object(_ key: NamespacedName, in path: String) throws -> KubernetesObject {
+        let files = try DiskFiles(root: "/")
+        let objects = try LocalBuilder.objects(files.read(files.path(ofDirectory: path)))
+        let found = objects.filter { LocalBuilder.isKustomization($0) && $0.name == key.name }
+        guard
+            var object = found.first(where: { $0.namespace == key.namespace })
+                ?? found.first(where: {
+                    $0.namespace.isEmpty
+                })
+        else { throw LocalBuildError.notInFile(key.description, path) }
+        if object.namespace.isEmpty { object.setNamespace(key.namespace) }
+        return object
     }
 }

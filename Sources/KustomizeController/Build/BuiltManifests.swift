@@ -19,6 +19,9 @@ package struct BuildRequest: Sendable {
     package var variables: [String: String]
     /// Whether a variable without value and fallback is an error.
     package var strict: Bool
+    /// Files that do not take part, by their path from the directory built: neither found in a directory without a
+    /// kustomization, nor read when the kustomization lists them. `nil` leaves nothing out.
+    package var ignores: (@Sendable (_ path: String, _ isDirectory: Bool) -> Bool)?
 
     package init(_ kustomization: KubernetesObject, variables: [String: String] = [:], strict: Bool = true) {
         self.kustomization = kustomization
@@ -37,7 +40,7 @@ extension BuiltManifests {
     /// - SeeAlso: kustomize-controller v1.9 `internal/controller/kustomization_controller.go` `build`, `apply`.
     package init(_ request: BuildRequest, at path: String, in files: any KustomizeFiles) throws {
         let spec = KustomizationSpec(request.kustomization)
-        let built = try Self.kustomize(spec.node, at: path, in: files)
+        let built = try Self.kustomize(spec.node, at: path, in: files, ignoring: request.ignores)
         let substitution = try Self.substitution(spec, request)
         var objects: [KubernetesObject] = []
         objects.reserveCapacity(built.count)
@@ -62,10 +65,13 @@ extension BuiltManifests {
         self.objects = objects.map { Self.finished($0, spec) }
     }
 
-    private static func kustomize(_ spec: Node, at path: String, in files: any KustomizeFiles) throws -> [Node] {
+    private static func kustomize(
+        _ spec: Node, at path: String, in files: any KustomizeFiles,
+        ignoring ignores: (@Sendable (String, Bool) -> Bool)?
+    ) throws -> [Node] {
         do {
             var options = BuildOptions()
-            options.root = try RootKustomization.node(spec: spec, at: path, in: files)
+            options.root = try RootKustomization.node(spec: spec, at: path, in: files, ignoring: ignores)
             return try KustomizeBuild.objects(at: path, in: files, options: options)
         } catch let error as KustomizationError {
             throw error

@@ -11,19 +11,34 @@ package enum RootKustomization {
     /// - Parameters:
     ///   - spec: the `spec` of a Flux `Kustomization`.
     ///   - path: the directory to build, as `KustomizeFiles` spells paths.
+    ///   - files: the whole tree.
+    ///   - ignores: whether a path from the directory, and whether that is a directory itself, is left out.
     /// - Throws: `KustomizationError.componentNotLocal`, and what reading and parsing throws.
-    package static func node(spec: Node, at path: String, in files: any KustomizeFiles) throws -> Node {
+    package static func node(
+        spec: Node, at path: String, in files: any KustomizeFiles, ignoring ignores: ((String, Bool) -> Bool)? = nil
+    ) throws -> Node {
         var root: Mapping = [
             "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
         ]
         if let existing = try KustomizeBuild.kustomization(at: path, in: files)?.mapping {
             for pair in existing.pairs { root[pair.key] = pair.value }
+            if let ignores, let resources = existing["resources"]?.sequence {
+                root["resources"] = .sequence(
+                    try resources.filter { entry in
+                        guard let name = entry.string, let place = TreePath.resolve(name, from: path) else {
+                            return true
+                        }
+                        return try !ignores(name, files.kind(of: place) == .directory)
+                    })
+            }
             if existing["resources"]?.sequence?.isEmpty ?? true {
                 // As Flux does it, so that generators alone come out with the same annotations.
                 root["buildMetadata"] = ["originAnnotations"]
             }
         } else {
-            let resources = try manifests(under: path, in: files)
+            let resources = try manifests(under: path, in: files).filter { name in
+                try ignores.map { try !$0(name, files.kind(of: TreePath.join(path, name)) == .directory) } ?? true
+            }
             if resources.isEmpty {
                 root["namespace"] = "_placeholder"
             } else {
