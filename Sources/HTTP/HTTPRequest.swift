@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable {
     package var responseLimit = 64 << 20
     /// Redirects followed; 0 gives the redirect itself back.
     package var redirects = 5
+    /// Hosts in lower case that redirects may lead to; `nil` for any.
+    package var redirectHosts: Set<String>?
     /// Whether the server may compress the body; it is unpacked here.
     package var acceptsCompression = true
     package var repetition: Repetition
@@ -24,6 +26,11 @@ package struct HTTPRequest: Sendable {
         self.body = body
         repetition = method.isIdempotent ? .always : .never
     }
+
+    /// The host of `url`, in lower case; IPv6 addresses in brackets.
+    ///
+    /// - Throws: `HTTPError.invalidURL`.
+    package var host: String { get throws { try HTTPURL(url).host } }
 
     package struct Method: RawRepresentable, Sendable, Hashable {
         package let rawValue: String

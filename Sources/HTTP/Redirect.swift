@@ -17,6 +17,9 @@ enum Redirect {
             .redirectRefused(from: exchange.url.redacted, to: target.redacted, why: why)
         }
         if exchange.url.scheme == "https", target.scheme != "https" { throw refused("it leaves https") }
+        if let hosts = exchange.request.redirectHosts, !hosts.contains(target.host) {
+            throw refused("\(target.host) is not allowed")
+        }
         var next = exchange
         next.url = target
         let method = exchange.request.method

@@ -10,8 +10,22 @@ extension KustomizeError {
             .invalidValue, .componentExpected, .componentRefused, .unsupported, .conflictingFields:
             kustomizationMessage
         case .malformed, .notAnObject, .missing, .duplicateID, .keyIsNoString, .namespaceConflict: resourceMessage
-        case .within(let place, let error): "\(place): \((error as? any ExplainedError)?.message ?? "\(error)")"
+        case .within(let place, let error): "\(place): \(Self.words(of: error))"
         default: transformerMessage
+        }
+    }
+
+    /// Without where a name was seen from, which the place before it says already.
+    private static func words(of error: any Error) -> String {
+        switch error as? KustomizeError {
+        case .noDirectory(let name, _): KustomizeError.noDirectory(name, from: "").message
+        case .noFile(let name, _): KustomizeError.noFile(name, from: "").message
+        case .notAFile(let name, _): KustomizeError.notAFile(name, from: "").message
+        case .noResource(let name, _, let nearest): KustomizeError.noResource(name, from: "", nearest: nearest).message
+        case .outsideTree(let name, _): KustomizeError.outsideTree(name, from: "").message
+        case .absolutePath(let name, _): KustomizeError.absolutePath(name, from: "").message
+        case .remote(let name, _): KustomizeError.remote(name, from: "").message
+        default: (error as? any ExplainedError)?.message ?? "\(error)"
         }
     }
 
@@ -83,9 +97,9 @@ extension KustomizeError {
         case .invalidPatch(let patch, let why): "\(patch): \(why)"
         case .patchFailed(let patch, let object, let why): "\(patch) does not apply to \(object): \(why)"
         case .fieldUnreachable(let path, let object, let why): "field \(quoted(path)) of \(object): \(why)"
-        case .noReplicas(let name, _): "replicas: no workload is called \(quoted(name))"
+        case .noReplicas(let name, _): "no workload is called \(quoted(name))"
         case .generatorFailed(let name, let why): "generator \(quoted(name)): \(why)"
-        case .replacementFailed(let why, _): "replacements: \(why)"
+        case .replacementFailed(let why, _): why
         case .variableFailed(let name, let why): "variable \(quoted(name)): \(why)"
         case .ambiguousReference(let name, let field, let object, let candidates):
             "\(quoted(name)) in \(field) of \(object) may mean any of: \(candidates.joined(separator: ", "))"

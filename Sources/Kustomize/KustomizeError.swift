@@ -64,6 +64,16 @@ package enum KustomizeError: ExplainedError {
     /// What went wrong in a directory or file below the one built.
     indirect case within(String, any Error)
 
+    /// Whether neither a file nor a line is in the message yet.
+    var lacksPlace: Bool {
+        switch self {
+        case .wrongHeader, .unknownField, .wrongType, .invalidValue, .emptyKustomization, .severalKustomizations,
+            .malformed, .notAnObject, .missing, .duplicateID, .unsupported, .tooLarge, .tooManyObjects, .within:
+            false
+        default: true
+        }
+    }
+
     static func duplicate(_ id: ResourceID, place: String) -> KustomizeError {
         .duplicateID(id.description, place: place)
     }

@@ -24,6 +24,12 @@ package struct Mapping: Sendable {
     /// Takes pairs whose keys the caller knows to be unique, without a check.
     package init(uniquePairs: [Pair]) { pairs = uniquePairs }
 
+    /// Whether two pairs have one key: only after a parse that keeps duplicates.
+    package var hasDuplicates: Bool {
+        var seen = Set<String>(minimumCapacity: pairs.count)
+        return !pairs.allSatisfy { seen.insert($0.key).inserted }
+    }
+
     package var isEmpty: Bool { pairs.isEmpty }
     package var count: Int { pairs.count }
     package var keys: some Sequence<String> { pairs.lazy.map(\.key) }

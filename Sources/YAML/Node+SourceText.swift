@@ -3,7 +3,8 @@
 /// Kustomize works on the text of scalars: a replacement copies `1.50` as four characters, and a merge drops `key:` while
 /// it keeps `key: null`. A `Node` has no room for that text, so under `ScalarRules.source` a plain scalar whose text is
 /// not what its value prints as is kept as a string that starts with U+0000, which no file can hold unescaped: `\0v` and
-/// the text of a number or boolean, `\0n` for an empty null, and `\0s` before a string that itself starts with U+0000.
+/// the text of a number or boolean, `\0n` for an empty null, `\0f` before a `>` string that changes when it is written
+/// back in its style (`FoldedScalar`), and `\0s` before a string that itself starts with U+0000.
 /// `resolved` turns a tree of such nodes into one of plain values.
 extension Node {
     /// A null with no text at all, as in `key:`.
@@ -15,6 +16,11 @@ extension Node {
     /// A string read from a document, made safe from being taken for one of the above.
     package static func literal(_ text: String) -> Node {
         text.utf8.first == 0 ? .string("\0s" + text) : .string(text)
+    }
+
+    /// A string read from a `>` scalar: its text until the document is written, another one from then on.
+    static func folded(_ text: String) -> Node {
+        FoldedScalar.rewritten(text) == text ? literal(text) : .string("\0f" + text)
     }
 
     private var isMarked: Bool {
@@ -49,7 +55,7 @@ extension Node {
     /// Whether the scalar is a string, as opposed to a null, number or boolean in whatever spelling.
     package var isText: Bool {
         guard case .string = self else { return false }
-        return mark == nil || mark == UInt8(ascii: "s")
+        return mark == nil || mark == UInt8(ascii: "s") || mark == UInt8(ascii: "f")
     }
 
     /// The string, when it is one.
@@ -64,6 +70,7 @@ extension Node {
             switch mark {
             case UInt8(ascii: "n"): .null
             case UInt8(ascii: "v"): Node.value(of: String(text.dropFirst(2)))
+            case UInt8(ascii: "f"): .string(FoldedScalar.rewritten(String(text.dropFirst(2))))
             case nil: self
             default: .string(String(text.dropFirst(2)))
             }

@@ -14,6 +14,8 @@ package enum YAMLParser {
             case reject, lastWins
             /// Rules other than `yaml11` only: a strategic merge patch is looked up key by key.
             case firstWins
+            /// Mappings come out with both pairs, of which look-ups find the first. Only for readers that know.
+            case keep
         }
 
         package var rules: ScalarRules

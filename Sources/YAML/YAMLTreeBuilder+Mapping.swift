@@ -2,7 +2,7 @@ extension YAMLTreeBuilder {
     /// The mapping a frame holds, its keys and values moved off the stacks.
     mutating func mapping(of frame: Frame) throws(ParseError) -> Mapping {
         let count = keys.count - frame.firstKey
-        if let (first, second) = duplicate(from: frame.firstKey, count: count) {
+        if options.duplicates != .keep, let (first, second) = duplicate(from: frame.firstKey, count: count) {
             guard options.duplicates != .reject else {
                 let again = keys[second]
                 throw ParseError(.duplicateKey(again.text, first: keys[first].position), at: again.position)

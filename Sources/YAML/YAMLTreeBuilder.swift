@@ -110,7 +110,7 @@ struct YAMLTreeBuilder: ~Copyable {
             let string = String(decoding: text, as: UTF8.self)
             guard options.rules == .source else { return .string(string) }
             let isFolded = events.event.pointee.data.scalar.style == YAML_FOLDED_SCALAR_STYLE
-            return .literal(isFolded ? FoldedScalar.rewritten(string) : string)
+            return isFolded ? .folded(string) : .literal(string)
         }
         return PlainScalar(text, options.rules).node
     }

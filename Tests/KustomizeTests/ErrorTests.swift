@@ -43,7 +43,7 @@ import Testing
             Case(
                 testDescription: "missing resource",
                 files: ["kustomization.yaml": "resources: [deploymnet.yaml]\n", "deployment.yaml": object],
-                says: #"there is neither a file nor a directory "deploymnet.yaml""#,
+                says: #"kustomization.yaml:1: resources[0]: there is neither a file nor a directory "deploymnet.yaml""#,
                 hints: [#"did you mean "deployment.yaml"?"#]),
             Case(
                 testDescription: "patch without target",
@@ -51,7 +51,8 @@ import Testing
                     "kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n", "a.yaml": object,
                     "p.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: setings}\n",
                 ],
-                says: "patch p.yaml: no object matches the patch's ConfigMap setings in namespace default",
+                says:
+                    "kustomization.yaml:2: patches[0]: patch p.yaml: no object matches the patch's ConfigMap setings in namespace default",
                 hints: ["the nearest object is ConfigMap settings in namespace default"]),
             Case(
                 testDescription: "same object twice",
@@ -61,25 +62,77 @@ import Testing
                 testDescription: "cycle",
                 files: ["a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "resources: [../a]\n"],
                 path: "a",
-                says: #""a" is reached again from a, b"#),
+                says: #"b/kustomization.yaml:1: resources[0]: "a" is reached again from a, b"#),
             Case(
                 testDescription: "itself", files: ["a/kustomization.yaml": "resources: [.]\n"], path: "a",
-                says: #""a" is reached again from a"#),
+                says: #"a/kustomization.yaml:1: resources[0]: "a" is reached again from a"#),
             Case(
                 testDescription: "out of the tree", files: ["a/kustomization.yaml": "resources: [../../etc]\n"],
                 path: "a",
-                says: #""../../etc" (seen from "a") leads out of the tree"#),
+                says: #"a/kustomization.yaml:1: resources[0]: "../../etc" leads out of the tree"#),
             Case(
                 testDescription: "absolute", files: ["kustomization.yaml": "resources: [/etc/passwd]\n"],
-                says: #""/etc/passwd" is absolute"#),
+                says: #"kustomization.yaml:1: resources[0]: "/etc/passwd" is absolute"#),
             Case(
                 testDescription: "remote",
                 files: ["kustomization.yaml": "resources: ['https://github.com/a/b?ref=v1']\n"],
-                says: #""https://github.com/a/b?ref=v1" is remote, and nothing is fetched during a build"#,
+                says:
+                    #"kustomization.yaml:1: resources[0]: "https://github.com/a/b?ref=v1" is remote, and nothing is fetched during a build"#,
                 hints: ["copy it into the repository, or reference it as a Flux source of its own"]),
             Case(
                 testDescription: "helm charts", files: ["kustomization.yaml": "helmCharts: [{name: a}]\n"],
                 says: "kustomization.yaml: inflating Helm charts is not supported"),
+            Case(
+                testDescription: "workload that is not there",
+                files: [
+                    "kustomization.yaml": "resources: [a.yaml]\n\nreplicas:\n- name: fronted\n  count: 2\n",
+                    "a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: frontend}\n",
+                ], says: "kustomization.yaml:4: replicas[0]: no workload is called \"fronted\"",
+                hints: [#"did you mean "frontend"?"#]),
+            Case(
+                testDescription: "generator that merges into nothing",
+                files: [
+                    "kustomization.yaml":
+                        "resources: [a.yaml]\nconfigMapGenerator:\n- name: own\n  literals: [a=b]\n- name: setings\n  behavior: merge\n",
+                    "a.yaml": object,
+                ],
+                says:
+                    "kustomization.yaml:5: configMapGenerator[1]: generator \"setings\": there is no ConfigMap setings in"
+                    + " namespace default to merge into; the nearest is ConfigMap settings in namespace default"),
+            Case(
+                testDescription: "field of a replacement",
+                files: [
+                    "kustomization.yaml":
+                        "resources: [a.yaml]\nreplacements:\n- source: {kind: ConfigMap, fieldPath: data.nmae}\n  targets:\n  - {select: {kind: ConfigMap}, fieldPaths: [metadata.name]}\n",
+                    "a.yaml": object + "data: {name: x}\n",
+                ],
+                says:
+                    "kustomization.yaml:2: replacements: source ConfigMap settings in namespace default has nothing at data.nmae"
+            ),
+            Case(
+                testDescription: "patch in a base",
+                files: [
+                    "kustomization.yaml": "resources: [base]\n", "base/a.yaml": object,
+                    "base/kustomization.yaml":
+                        "resources:\n- a.yaml\npatches:\n- target: {kind: ConfigMap}\n  patch: |\n    - {op: remove, path: /data/x}\n",
+                ],
+                says:
+                    "base/kustomization.yaml:4: patches[0]: inline patch does not apply to ConfigMap settings in namespace default: remove: there is nothing at /data/x"
+            ),
+            Case(
+                testDescription: "key given twice",
+                files: ["kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": object + "data:\n  a: x\n  a: y\n"],
+                says: #"a.yaml: line 6, column 3: the key "a" was already given at line 5, column 3"#),
+            Case(
+                testDescription: "index in a path",
+                files: [
+                    "kustomization.yaml": "resources: [a.yaml]\nnamePrefix: a-\nconfigurations: [c.yaml]\n",
+                    "a.yaml": object + "data: {x: y}\n",
+                    "c.yaml": "namePrefix: [{path: data/0/x}]\n",
+                ],
+                says:
+                    #"kustomization.yaml:2: namePrefix: field "data/0/x" of ConfigMap a-settings in namespace default: paths go through lists by themselves; "0" is an index, sought in a mapping"#
+            ),
         ])
     func message(of row: Case) throws {
         do {
@@ -109,24 +162,5 @@ import Testing
         #expect(symlink(scratch.path + "/secret.yaml", link) == 0)
         let files = try DiskFiles(root: scratch.path + "/tree")
         #expect(throws: DiskFilesError.self) { try KustomizeBuild.objects(at: "", in: files) }
-    }
-
-    @Test func boundsWhatABuildReads() throws {
-        var options = BuildOptions()
-        options.limits.depth = 3
-        var files: [String: String] = [:]
-        for level in 0..<6 { files["\(level)/kustomization.yaml"] = "resources: [../\(level + 1)]\n" }
-        #expect(throws: KustomizeError.self) { try built(MemoryFiles(files), at: "0", options: options) }
-        options = BuildOptions()
-        options.limits.fileBytes = 64
-        let large = [
-            "kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": Self.object + String(repeating: "#", count: 99),
-        ]
-        #expect(throws: KustomizeError.self) { try built(MemoryFiles(large), options: options) }
-        options = BuildOptions()
-        options.limits.objects = 1
-        let many = "kind: List\nitems: [{kind: A, metadata: {name: a}}, {kind: B, metadata: {name: b}}]\n"
-        let two = ["kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": many]
-        #expect(throws: KustomizeError.self) { try built(MemoryFiles(two), options: options) }
     }
 }

@@ -30,11 +30,12 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Write to this file instead of standard output.")
     var output: String?
 
+    @OptionGroup var remote: RemoteFlags
+
     func run() async throws {
-        let files = try DiskFiles(root: "/")
         let built: KustomizeBuild.Result
         do {
-            built = try KustomizeBuild.build(at: files.path(ofDirectory: directory), in: files, options: try options())
+            built = try await build()
         } catch let error as any ExplainedError {
             // Kustomize's own prefix: scripts look for it.
             write("Error: \(error.message)\n" + error.hints.map { "hint: \($0)\n" }.joined(), to: STDERR_FILENO)
@@ -42,6 +43,36 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
         }
         for warning in built.warnings { write(warning + "\n", to: STDERR_FILENO) }
         try OutputFile.write(KustomizeBuild.text(built.objects), to: output)
+    }
+
+    /// Builds until nothing remote is missing any more.
+    private func build() async throws -> KustomizeBuild.Result {
+        let options = try options()
+        let hosts = try remote.allowedHosts()
+        var files = RemoteFiles(try DiskFiles(root: "/"))
+        var fetcher: RemoteFetcher?
+        for _ in 0...RemoteFetcher.most {
+            do {
+                return try KustomizeBuild.build(at: try root(in: files), in: files, options: options)
+            } catch let wanted as RemoteFiles.Wanted {
+                guard let hosts else { throw RemoteError.disabled(wanted.reference.name) }
+                let current = try fetcher ?? RemoteFetcher(hosts: hosts, flags: remote)
+                fetcher = current
+                files.add(try await current.fetch(wanted.reference), for: wanted.reference)
+            }
+        }
+        throw RemoteError.tooMany(limit: RemoteFetcher.most)
+    }
+
+    /// The directory to build: one of the disk, or of a repository.
+    private func root(in files: RemoteFiles) throws -> String {
+        do {
+            return try files.disk.path(ofDirectory: directory)
+        } catch {
+            guard let repository = RemoteRepository(directory), let place = try files.place(of: .repository(repository))
+            else { throw error }
+            return place
+        }
     }
 
     private func options() throws -> BuildOptions {

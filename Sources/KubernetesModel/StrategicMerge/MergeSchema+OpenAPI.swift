@@ -17,6 +17,15 @@ extension MergeSchema {
             }
         }
         types = reader.types
+        for path in document["paths"]?.mapping?.pairs ?? [] {
+            guard let type = path.value["get"]?["x-kubernetes-group-version-kind"],
+                let kind = type["kind"]?.string, let version = type["version"]?.string
+            else { continue }
+            let group = type["group"]?.string ?? ""
+            let key = "\(group.isEmpty ? version : "\(group)/\(version)") \(kind)"
+            // A list of all namespaces has no namespace in its path.
+            scopes[key] = scopes[key] == true || path.key.contains("namespaces/{namespace}")
+        }
     }
 }
 

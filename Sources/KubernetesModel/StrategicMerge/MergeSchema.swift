@@ -19,6 +19,8 @@ package struct MergeSchema: Sendable {
     var types: [[String: Field]] = []
     /// By API version and kind, joined with a space.
     var kinds: [String: TypeIndex] = [:]
+    /// Whether objects of a kind have a namespace, by API version and kind; only kinds whose paths the schema has.
+    var scopes: [String: Bool] = [:]
 
     init() {}
 
@@ -27,6 +29,9 @@ package struct MergeSchema: Sendable {
 
     /// The type of objects of `kind`; `nil` when the schema does not know it.
     package func type(apiVersion: String, kind: String) -> TypeIndex? { kinds["\(apiVersion) \(kind)"] }
+
+    /// Whether objects of `kind` have a namespace; `nil` when the schema does not say.
+    package func isNamespaced(apiVersion: String, kind: String) -> Bool? { scopes["\(apiVersion) \(kind)"] }
 
     /// What is known of the field `name` of `type`; `nil` when nothing below it is merged by key.
     package func field(_ name: String, of type: TypeIndex) -> Field? {
@@ -74,6 +79,7 @@ extension MergeSchema {
         func moved(_ type: TypeIndex) -> TypeIndex { TypeIndex(index: type.index + offset) }
         sum.types += other.types.map { $0.mapValues { Field(keys: $0.keys, type: $0.type.map(moved)) } }
         for (kind, type) in other.kinds { sum.kinds[kind] = moved(type) }
+        sum.scopes.merge(other.scopes) { $1 }
         return sum
     }
 }

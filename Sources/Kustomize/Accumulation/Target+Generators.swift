@@ -7,16 +7,21 @@ extension Target {
         for (kind, entries) in [
             (DataGenerator.Kind.configMap, kustomization.configMapGenerator), (.secret, kustomization.secretGenerator),
         ] {
-            for var entry in entries {
+            for (index, entry) in entries.enumerated() {
+                var entry = entry
                 if let global = kustomization.generatorOptions {
                     entry.options = (entry.options ?? GeneratorOptions()).adding(global: global)
                 }
-                try absorb(
-                    try generator(kind, entry).generate(), madeBy: kind.rawValue + "Generator", into: accumulator)
+                try located("\(kind.field)[\(index)]") {
+                    try absorb(
+                        try generator(kind, entry).generate(), madeBy: kind.rawValue + "Generator", into: accumulator)
+                }
             }
         }
-        for plugin in try plugins(kustomization.generators) {
-            for resource in try generated(by: plugin) { try absorb(resource, of: plugin, into: accumulator) }
+        for plugin in try plugins(kustomization.generators, of: "generators") {
+            try located("generators") {
+                for resource in try generated(by: plugin) { try absorb(resource, of: plugin, into: accumulator) }
+            }
         }
     }
 

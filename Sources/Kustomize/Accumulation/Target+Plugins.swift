@@ -3,7 +3,7 @@ import YAML
 /// Generators and transformers that are configured as objects of their own: kustomize's builtin ones, and no others.
 extension Target {
     /// The objects that `generators`, `transformers` or `validators` list: inline, in files, or built in directories.
-    func plugins(_ entries: [String]) throws -> [Resource] {
+    func plugins(_ entries: [String], of field: String) throws -> [Resource] {
         guard !entries.isEmpty else { return [] }
         var accumulator = Accumulator()
         var paths: [String] = []
@@ -17,7 +17,7 @@ extension Target {
             }
             try accumulator.resources.append(inline, from: place)
         }
-        try accumulateResources(paths, into: &accumulator)
+        try accumulateResources(paths, of: field, into: &accumulator)
         return accumulator.resources.resources
     }
 
@@ -125,7 +125,7 @@ extension Target {
         }
         return NamespaceTransformer(
             namespace: plugin.namespace, fields: try fields(reader), unsetOnly: try reader.bool("unsetOnly"),
-            subjects: subjects)
+            subjects: subjects, schema: state.schema)
     }
 
     private func fields(_ reader: FieldReader) throws -> [FieldSpec] {

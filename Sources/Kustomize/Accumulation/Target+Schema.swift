@@ -14,8 +14,8 @@ extension Target {
                 throw KustomizeError.invalidValue(
                     "openapi", "path and version", expected: "one of the two", file: place)
             }
-            let file = TreePath.join(directory.path, path) ?? path
-            let document = try KustomizationFile.parse(try directory.read(path), file: file)
+            let file = directory.shown(path)
+            let document = try KustomizationFile.parse(try located("openapi") { try directory.read(path) }, file: file)
             let custom = MergeSchema(openAPI: document)
             // Flux has read the builtin schema before; on the command line a custom one stands alone.
             state.schema = state.options.release == .v5_8 ? MergeSchema.kubernetes.adding(custom) : custom

@@ -4,8 +4,8 @@ extension Target {
     /// Runs the transformers of the kustomization's own fields, in kustomize's order, then those configured as objects.
     func transform(_ accumulator: inout Accumulator) throws {
         let tables = (accumulator.configuration ?? .defaults(of: state.options.release)).tables
-        for (name, transformer) in try builtinTransformers(tables) {
-            try transformer.transform(accumulator.resources)
+        for (name, field, transformer) in try builtinTransformers(tables) {
+            try located(field) { try transformer.transform(accumulator.resources) }
             if state.tracksOrigins {
                 note(
                     configuredOrigin(Origin.Configuration(apiVersion: "builtin", kind: name)), on: accumulator.resources
@@ -13,8 +13,8 @@ extension Target {
             }
             accumulator.resources.sweep()
         }
-        for plugin in try plugins(kustomization.transformers) {
-            try transformer(of: plugin).transform(accumulator.resources)
+        for plugin in try plugins(kustomization.transformers, of: "transformers") {
+            try located("transformers") { try transformer(of: plugin).transform(accumulator.resources) }
             if let origin = pluginOrigin(plugin) { note(origin, on: accumulator.resources) }
             accumulator.resources.sweep()
         }
@@ -22,9 +22,9 @@ extension Target {
 
     /// Validators run like transformers, and must not change anything.
     func validate(_ accumulator: Accumulator) throws {
-        for plugin in try plugins(kustomization.validators) {
+        for plugin in try plugins(kustomization.validators, of: "validators") {
             let before = accumulator.resources.resources.map(\.node)
-            try transformer(of: plugin).transform(accumulator.resources)
+            try located("validators") { try transformer(of: plugin).transform(accumulator.resources) }
             for (resource, node) in zip(accumulator.resources.resources, before) where resource.node != node {
                 throw KustomizeError.validatorChanged(resource.id.description)
             }
@@ -37,79 +37,98 @@ extension Target {
         }
     }
 
-    private func builtinTransformers(_ tables: TransformerConfiguration.Tables) throws -> [(String, any Transformer)] {
+    /// A step, what kustomize calls it, and the field it comes from.
+    private typealias Step = (name: String, field: String, transformer: any Transformer)
+
+    private func builtinTransformers(_ tables: TransformerConfiguration.Tables) throws -> [Step] {
         let patches = PatchReader(directory: directory, schema: state.schema, release: state.options.release)
-        var list: [(String, any Transformer)] = []
+        var list: [Step] = []
         if !kustomization.patchesStrategicMerge.isEmpty {
-            let merges = try kustomization.patchesStrategicMerge.map(patches.merges)
+            let merges = try kustomization.patchesStrategicMerge.enumerated().map { index, patch in
+                try located("patchesStrategicMerge[\(index)]") { try patches.merges(patch) }
+            }
             guard !merges.allSatisfy(\.isEmpty) else {
                 throw KustomizeError.invalidPatch("patchesStrategicMerge", why: "its files are empty")
             }
-            list.append(("PatchStrategicMergeTransformer", TransformerSequence(merges)))
+            list.append(("PatchStrategicMergeTransformer", "patchesStrategicMerge", TransformerSequence(merges)))
         }
-        for entry in kustomization.patches { list.append(("PatchTransformer", try patches.transformer(entry))) }
+        list += try steps("PatchTransformer", "patches", kustomization.patches) { try patches.transformer($0) }
         if !kustomization.namespace.isEmpty {
-            let transformer = NamespaceTransformer(namespace: kustomization.namespace, fields: tables.namespace)
-            list.append(("NamespaceTransformer", transformer))
+            let transformer = NamespaceTransformer(
+                namespace: kustomization.namespace, fields: tables.namespace, schema: state.schema)
+            list.append(("NamespaceTransformer", "namespace", transformer))
         }
         if !kustomization.namePrefix.isEmpty {
             let transformer = AffixTransformer(
                 side: .prefix, affix: kustomization.namePrefix, fields: tables.namePrefix)
-            list.append(("PrefixTransformer", transformer))
+            list.append(("PrefixTransformer", "namePrefix", transformer))
         }
         if !kustomization.nameSuffix.isEmpty {
             let transformer = AffixTransformer(
                 side: .suffix, affix: kustomization.nameSuffix, fields: tables.nameSuffix)
-            list.append(("SuffixTransformer", transformer))
+            list.append(("SuffixTransformer", "nameSuffix", transformer))
         }
-        return try list + metadataTransformers(tables)
-            + kustomization.patchesJson6902.map { ("PatchJson6902Transformer", try patches.operations($0)) }
-            + valueTransformers(tables)
+        list += try metadataTransformers(tables)
+        list += try steps("PatchJson6902Transformer", "patchesJson6902", kustomization.patchesJson6902) {
+            try patches.operations($0)
+        }
+        return try list + valueTransformers(tables)
     }
 
-    private func metadataTransformers(_ tables: TransformerConfiguration.Tables) throws -> [(String, any Transformer)] {
-        var list: [(String, any Transformer)] = []
-        for entry in kustomization.labels {
-            let transformer = MetadataTransformer(entries: entry.pairs, fields: try entry.allFields(tables))
-            list.append(("LabelTransformer", transformer))
+    /// One step for each entry of a field.
+    private func steps<Entry>(
+        _ name: String, _ field: String, _ entries: [Entry], _ make: (Entry) throws -> any Transformer
+    ) throws -> [Step] {
+        try entries.enumerated().map { index, entry in
+            let place = "\(field)[\(index)]"
+            return (name, place, try located(place) { try make(entry) })
+        }
+    }
+
+    private func metadataTransformers(_ tables: TransformerConfiguration.Tables) throws -> [Step] {
+        var list = try steps("LabelTransformer", "labels", kustomization.labels) { entry in
+            MetadataTransformer(entries: entry.pairs, fields: try entry.allFields(tables))
         }
         if !kustomization.labels.isEmpty || !kustomization.commonLabels.isEmpty {
             let transformer = MetadataTransformer(entries: kustomization.commonLabels, fields: tables.commonLabels)
-            list.append(("LabelTransformer", transformer))
+            list.append(("LabelTransformer", "commonLabels", transformer))
         }
         if !kustomization.commonAnnotations.isEmpty {
             let transformer = MetadataTransformer(
                 entries: kustomization.commonAnnotations, fields: tables.commonAnnotations)
-            list.append(("AnnotationsTransformer", transformer))
+            list.append(("AnnotationsTransformer", "commonAnnotations", transformer))
         }
         return list
     }
 
-    private func valueTransformers(_ tables: TransformerConfiguration.Tables) throws -> [(String, any Transformer)] {
-        var list: [(String, any Transformer)] = kustomization.replicas.map {
-            ("ReplicaCountTransformer", ReplicaTransformer(entries: [$0], fields: tables.replicas))
+    private func valueTransformers(_ tables: TransformerConfiguration.Tables) throws -> [Step] {
+        var list = try steps("ReplicaCountTransformer", "replicas", kustomization.replicas) {
+            ReplicaTransformer(entries: [$0], fields: tables.replicas)
         }
-        for entry in kustomization.images {
-            list.append(("ImageTagTransformer", try ImageTransformer(entry: entry, fields: tables.images)))
+        list += try steps("ImageTagTransformer", "images", kustomization.images) {
+            try ImageTransformer(entry: $0, fields: tables.images)
         }
         if !kustomization.replacements.isEmpty {
             let transformer = ReplacementTransformer(
                 entries: try replacements(kustomization.replacements), release: state.options.release)
-            list.append(("ReplacementTransformer", transformer))
+            list.append(("ReplacementTransformer", "replacements", transformer))
         }
         return list
     }
 
     /// Entries that name a file stand for what is in it.
     func replacements(_ entries: [ReplacementEntry]) throws -> [ReplacementEntry] {
-        try entries.flatMap { entry -> [ReplacementEntry] in
+        try entries.enumerated().flatMap { index, entry -> [ReplacementEntry] in
             guard !entry.path.isEmpty else { return [entry] }
-            guard entry.source == nil, entry.targets == nil else {
-                throw KustomizeError.replacementFailed(why: "an entry has both a path and a replacement", nearest: nil)
+            let bytes = try located("replacements[\(index)]") {
+                guard entry.source == nil, entry.targets == nil else {
+                    throw KustomizeError.replacementFailed(
+                        why: "an entry has both a path and a replacement", nearest: nil)
+                }
+                return try directory.read(entry.path)
             }
-            let bytes = try directory.read(entry.path)
             let source = FieldReader.Source(
-                file: TreePath.join(directory.path, entry.path) ?? entry.path, bytes: bytes, isLenient: true)
+                file: directory.shown(entry.path), bytes: bytes, isLenient: true)
             let document = try KustomizationFile.parse(bytes, file: source.file)
             return try (document.sequence ?? [document]).map { node in
                 try ReplacementEntry(FieldReader(node, knowing: ReplacementEntry.fields, source: source))

@@ -8,6 +8,8 @@ struct Target {
     let kustomization: Kustomization
     /// The kustomization's file name.
     let file: String
+    /// What lines of errors are looked up in; empty for a kustomization that no file holds.
+    private let bytes: [UInt8]
     let state: BuildState
     /// The path of the directory from the one built, as written; only kept when origins are tracked.
     var origin: Origin
@@ -29,6 +31,7 @@ struct Target {
             node = try KustomizationFile.parse(found.bytes, file: source.file)
         }
         file = name
+        bytes = source.bytes
         kustomization = try Kustomization(node, source: source)
         state.warn(kustomization.warnings)
     }
@@ -37,16 +40,28 @@ struct Target {
         directory.path.isEmpty ? name : "\(directory.path)/\(name)"
     }
 
+    /// Does something for a field of the kustomization: errors that name no place of their own come to name that.
+    func located<Result>(_ field: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as KustomizeError where error.lacksPlace {
+            let line = LineFinder.line(of: field, in: bytes).map { ":\($0)" } ?? ""
+            throw KustomizeError.within("\(place)\(line): \(field)", error)
+        }
+    }
+
     /// How messages name the kustomization.
     var place: String { Self.place(file, in: directory) }
 
     /// - Parameter accumulator: what a component adds to; empty for everything else.
     func accumulate(into accumulator: Accumulator = Accumulator()) throws -> Accumulator {
         var accumulator = accumulator
-        try accumulateResources(kustomization.resources, into: &accumulator)
+        try accumulateResources(kustomization.resources, of: "resources", into: &accumulator)
         try accumulator.add(configuration())
         try generate(into: &accumulator)
-        for path in kustomization.components { accumulator = try component(path, on: accumulator) }
+        for (index, path) in kustomization.components.enumerated() {
+            accumulator = try located("components[\(index)]") { try component(path, on: accumulator) }
+        }
         try transform(&accumulator)
         try validate(accumulator)
         try accumulator.bind(kustomization.variables)
@@ -54,11 +69,13 @@ struct Target {
         return accumulator
     }
 
-    func accumulateResources(_ paths: [String], into accumulator: inout Accumulator) throws {
-        for path in paths {
-            switch try directory.kind(ofResource: path) {
-            case .file: try readFile(path, into: accumulator.resources)
-            case .directory: try accumulator.merge(base(path), from: place)
+    func accumulateResources(_ paths: [String], of field: String, into accumulator: inout Accumulator) throws {
+        for (index, path) in paths.enumerated() {
+            try located("\(field)[\(index)]") {
+                switch try directory.kind(ofResource: path) {
+                case .file: try readFile(path, into: accumulator.resources)
+                case .directory: try accumulator.merge(base(path), from: place)
+                }
             }
             guard accumulator.resources.count <= directory.budget.objects else {
                 throw KustomizeError.tooManyObjects(limit: directory.budget.objects)
@@ -67,13 +84,12 @@ struct Target {
     }
 
     private func readFile(_ path: String, into set: ResourceSet) throws {
-        let resources = try ResourceReader.resources(
-            try directory.read(path), file: TreePath.join(directory.path, path) ?? path)
+        let resources = try ResourceReader.resources(try directory.read(path), file: directory.shown(path))
         if state.tracksOrigins {
             let origin = origin.appending(path)
             for resource in resources { resource.origin = origin }
         }
-        try set.append(resources, from: TreePath.join(directory.path, path) ?? path)
+        try set.append(resources, from: directory.shown(path))
     }
 
     private func base(_ path: String) throws -> Accumulator {
@@ -101,13 +117,13 @@ struct Target {
     private func configuration() throws -> TransformerConfiguration {
         let defaults = TransformerConfiguration.defaults(of: state.options.release)
         var result = defaults
-        for path in kustomization.configurations {
-            let place = TreePath.join(directory.path, path) ?? path
-            result = try result.merging(TransformerConfiguration(try directory.read(path), file: place))
+        for (index, path) in kustomization.configurations.enumerated() {
+            let bytes = try located("configurations[\(index)]") { try directory.read(path) }
+            result = try result.merging(TransformerConfiguration(bytes, file: directory.shown(path)))
         }
-        for path in kustomization.crds {
-            let place = TreePath.join(directory.path, path) ?? path
-            result = try result.merging(TransformerConfiguration(crds: try directory.read(path), file: place))
+        for (index, path) in kustomization.crds.enumerated() {
+            let bytes = try located("crds[\(index)]") { try directory.read(path) }
+            result = try result.merging(TransformerConfiguration(crds: bytes, file: directory.shown(path)))
         }
         return result
     }

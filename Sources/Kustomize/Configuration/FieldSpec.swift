@@ -8,6 +8,11 @@ struct FieldSpec: Hashable {
     struct Step: Hashable {
         var name: String
         var isList: Bool
+
+        /// Kustomize takes these for places in a list, and finds a mapping there: it has gone through lists already.
+        var isIndex: Bool {
+            Int(name) != nil || name == "*" || name == "-" || name.hasPrefix("[") && name.hasSuffix("]")
+        }
     }
 
     /// What stands at the end of a path that is made.
@@ -62,6 +67,7 @@ struct FieldSpec: Hashable {
     ) throws {
         let step = steps[index]
         guard !step.name.isEmpty else { throw FieldProblem.emptyName(path) }
+        guard !step.isIndex else { throw FieldProblem.indexInMapping(path, step.name) }
         let makes = making != .nothing && !step.isList
         guard makes || fields.index(of: step.name) != nil else { return }
         let isLast = index + 1 == steps.count
@@ -81,6 +87,7 @@ struct FieldSpec: Hashable {
 enum FieldProblem: Error, Equatable {
     case scalarOnTheWay(String, before: String)
     case emptyName(String)
+    case indexInMapping(String, String)
     case notAScalar(String)
     case notAMapping(String)
     case keyIsNoString(String)

@@ -11,9 +11,19 @@ package protocol KustomizeFiles: Sendable {
     func list(_ path: String) throws -> [String]
     /// `path` with every symbolic link in it followed; only called for paths where something stands.
     func resolve(_ path: String) throws -> String
+    /// The path in this tree of something that lies elsewhere; `nil` where nothing is ever fetched.
+    func place(of remote: RemoteReference) throws -> String?
+    /// The path of the fetched repository that `path` lies in: what is in it may name nothing outside of it. Empty for
+    /// the tree itself.
+    func root(of path: String) -> String
 }
 
 extension KustomizeFiles {
+    /// For trees that are all there is.
+    package func place(of remote: RemoteReference) throws -> String? { nil }
+
+    package func root(of path: String) -> String { "" }
+
     /// For trees that hold no symbolic links.
     package func resolve(_ path: String) throws -> String { path }
 }

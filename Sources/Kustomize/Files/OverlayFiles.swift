@@ -42,6 +42,10 @@ package struct OverlayFiles: KustomizeFiles {
         return try base.resolve(parent) + "/" + TreePath.name(of: path)
     }
 
+    package func place(of remote: RemoteReference) throws -> String? { try base.place(of: remote) }
+
+    package func root(of path: String) -> String { base.root(of: path) }
+
     package func list(_ path: String) throws -> [String] {
         guard let names = directories[path] else { return try base.list(path) }
         let below = try base.kind(of: path) == .directory ? base.list(path) : []

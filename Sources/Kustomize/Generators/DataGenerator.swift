@@ -8,6 +8,9 @@ struct DataGenerator {
     enum Kind: String {
         case configMap = "ConfigMap"
         case secret = "Secret"
+
+        /// What a kustomization calls it.
+        var field: String { self == .secret ? "secretGenerator" : "configMapGenerator" }
     }
 
     let kind: Kind

@@ -12,12 +12,21 @@ struct Origin: Equatable {
 
     /// The file, relative to the directory built.
     var path = ""
+    /// The repository the path lies in, when it was fetched, and what of it was asked for.
+    var repository = ""
+    var reference = ""
     /// The kustomization that made it, when no file holds it.
     var configuredIn = ""
     var configuredBy: Configuration?
 
     func appending(_ path: String) -> Origin {
         var origin = self
+        if RemoteReference.looksRemote(path), let remote = RemoteRepository(path) {
+            origin.path = remote.directory
+            origin.repository = remote.address
+            origin.reference = remote.reference
+            return origin
+        }
         origin.path = TreePath.joinFreely(self.path, path)
         return origin
     }
@@ -26,6 +35,8 @@ struct Origin: Equatable {
     var lines: [String] {
         var lines: [String] = []
         if !path.isEmpty { lines.append("path: \(Self.scalar(path))") }
+        if !repository.isEmpty { lines.append("repo: \(Self.scalar(repository))") }
+        if !reference.isEmpty { lines.append("ref: \(Self.scalar(reference))") }
         if !configuredIn.isEmpty { lines.append("configuredIn: \(Self.scalar(configuredIn))") }
         guard let configuredBy else { return lines }
         lines.append("configuredBy:")

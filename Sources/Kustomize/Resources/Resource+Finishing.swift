@@ -30,9 +30,16 @@ extension Resource {
 
     /// The object as it leaves the build: annotations are texts, scalars are values.
     func finished(_ metadata: Set<String>) throws -> Node {
+        try requireUniqueKeys()
         if metadata.contains("managedByLabel") { addManagedByLabel() }
         try finishAnnotations(metadata)
         return mayHoldBreaks ? node.resolved.withFoldedBreaks : node.resolved
+    }
+
+    /// - Throws: what was found when the file was read, if it is still so.
+    func requireUniqueKeys() throws {
+        guard let duplicateKey, node.hasDuplicateKeys else { return }
+        throw duplicateKey
     }
 
     private func finishAnnotations(_ metadata: Set<String>) throws {
@@ -57,5 +64,15 @@ extension Resource {
         var labels = node["metadata"]?["labels"].flatMap { $0.mapping } ?? Mapping()
         labels["app.kubernetes.io/managed-by"] = .string("kustomize-v5.5.0")
         setMetadata("labels", .mapping(labels))
+    }
+}
+
+extension Node {
+    fileprivate var hasDuplicateKeys: Bool {
+        switch self {
+        case .mapping(let mapping): mapping.hasDuplicates || mapping.pairs.contains { $0.value.hasDuplicateKeys }
+        case .sequence(let elements): elements.contains { $0.hasDuplicateKeys }
+        default: false
+        }
     }
 }

@@ -37,6 +37,9 @@ final class Resource {
     /// Strings may hold the line break that does not survive kustomize's output.
     var mayHoldBreaks = false
 
+    /// What to say if a key that stood twice in the file does so still when the object leaves the build.
+    var duplicateKey: KustomizeError?
+
     private var known: ResourceID?
 
     init(_ node: Node) { self.node = node }
@@ -55,6 +58,7 @@ final class Resource {
         copy.origin = origin
         copy.transformations = transformations
         copy.mayHoldBreaks = mayHoldBreaks
+        copy.duplicateKey = duplicateKey
         return copy
     }
 

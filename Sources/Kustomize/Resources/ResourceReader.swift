@@ -7,15 +7,7 @@ enum ResourceReader {
     /// - Parameter file: how messages name the bytes.
     /// - Throws: `KustomizeError` for documents that are no objects: without kind, without a name.
     static func resources(_ bytes: [UInt8], file: String, isPatch: Bool = false) throws -> [Resource] {
-        let documents: [Node]
-        do {
-            // A number as a key of a patch finds the string of the same text.
-            let options = YAMLParser.Options(
-                .source, keys: isPatch ? .convert : .reject, duplicates: isPatch ? .firstWins : .reject)
-            documents = try YAMLParser.documents(bytes, options: options)
-        } catch {
-            throw KustomizeError.malformed(file, "\(error)")
-        }
+        let (documents, problem) = try documents(bytes, file: file, isPatch: isPatch)
         var pending = unwrapped(documents.filter { !$0.isEmptyDocument })
         for node in pending { try validate(node, file: file) }
         let mayHoldBreaks = Node.mayHoldBreaks(bytes)
@@ -28,6 +20,7 @@ enum ResourceReader {
                 let resource = Resource(node)
                 resource.recallHistory()
                 resource.mayHoldBreaks = mayHoldBreaks
+                resource.duplicateKey = problem
                 result.append(resource)
                 continue
             }
@@ -42,6 +35,25 @@ enum ResourceReader {
             }
         }
         return result
+    }
+
+    /// The documents, and what is wrong with the file if a key stands twice: kustomize minds only what is left of it in
+    /// the end, when a patch may have removed one of the two.
+    private static func documents(
+        _ bytes: [UInt8], file: String, isPatch: Bool
+    ) throws -> (documents: [Node], problem: KustomizeError?) {
+        // A number as a key of a patch finds the string of the same text.
+        var options = YAMLParser.Options(
+            .source, keys: isPatch ? .convert : .reject, duplicates: isPatch ? .firstWins : .reject)
+        do {
+            return (try YAMLParser.documents(bytes, options: options), nil)
+        } catch {
+            let problem = KustomizeError.malformed(file, "\(error)")
+            guard case .duplicateKey = error.cause else { throw problem }
+            options.duplicates = .keep
+            guard let documents = try? YAMLParser.documents(bytes, options: options) else { throw problem }
+            return (documents, problem)
+        }
     }
 
     /// A file that is one `List` stands for its items.

@@ -44,6 +44,7 @@ final class NameReferenceTransformer: Transformer {
         case .mapping(var mapping):
             node = .null
             defer { node = .mapping(mapping) }
+            try requireNames(fields, referrer)
             for child in fields.children where mapping.index(of: child.step.name) != nil {
                 try mapping.update(child.step.name) { value in
                     if value.isMissing, child.step.isList { value = .sequence([]) }
@@ -75,9 +76,17 @@ final class NameReferenceTransformer: Transformer {
         }
         node = .null
         defer { node = .mapping(mapping) }
+        try requireNames(fields, referrer)
         for child in fields.children where mapping.index(of: child.step.name) != nil {
             try mapping.update(child.step.name) { try rewrite(&$0, child.fields, referrer) }
         }
+    }
+
+    private func requireNames(_ fields: ReferenceFields, _ referrer: Referrer) throws {
+        guard let child = fields.children.first(where: \.step.isIndex) else { return }
+        throw KustomizeError.fieldUnreachable(
+            child.step.name, object: referrer.resource.id.description,
+            why: "paths go through lists by themselves; an index is sought in a mapping")
     }
 
     private func rewrite(_ node: inout Node, _ leaf: ReferenceFields.Leaf, _ referrer: Referrer) throws {
@@ -145,7 +154,7 @@ final class ReferenceFields {
         case .mapping(let mapping):
             if !leaves.isEmpty { return true }
             return children.contains { child in
-                mapping[child.step.name].map { child.fields.mentions($0, candidates) } ?? false
+                child.step.isIndex || mapping[child.step.name].map { child.fields.mentions($0, candidates) } ?? false
             }
         default:
             if node.isMissing { return false }

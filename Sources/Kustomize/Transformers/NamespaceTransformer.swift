@@ -16,6 +16,8 @@ struct NamespaceTransformer: Transformer {
     let fields: [FieldSpec]
     var unsetOnly = false
     var subjects = Subjects.defaultOnly
+    /// What the kustomization's own schema says about kinds.
+    var schema = MergeSchema.kubernetes
 
     private static let metadata = FieldSpec("metadata/namespace", create: true)
 
@@ -35,7 +37,8 @@ struct NamespaceTransformer: Transformer {
 
     func move(_ resource: Resource) throws {
         let type = resource.id.type
-        if !resource.id.isClusterScoped { try Self.metadata.apply(to: resource, making: .scalar, write) }
+        let isNamespaced = schema.isNamespaced(apiVersion: type.apiVersion, kind: type.kind) ?? true
+        if !resource.id.isClusterScoped, isNamespaced { try Self.metadata.apply(to: resource, making: .scalar, write) }
         let bindsRoles = type.kind == "RoleBinding" || type.kind == "ClusterRoleBinding"
         if bindsRoles { try moveSubjects(of: resource) }
         for field in fields where field.selects(type) {

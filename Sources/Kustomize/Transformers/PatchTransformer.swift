@@ -39,9 +39,10 @@ struct PatchTransformer: Transformer {
         guard let target else { throw KustomizeError.invalidPatch(label, why: "a JSON patch needs a target") }
         for resource in set.resources where target.selects(resource) {
             if keepsIDs { resource.keepID() }
+            try resource.requireUniqueKeys()
             let id = resource.id
             do {
-                resource.node = try operations.applied(to: resource.node)
+                resource.node = try resource.withBookkeeping { try operations.applied(to: $0) }
             } catch let problem as JSONOperations.Problem {
                 throw KustomizeError.patchFailed(label, object: id.description, why: problem.words)
             }
@@ -118,6 +119,24 @@ extension Resource {
         }
         patch.node["apiVersion"] = .written(resource.apiVersion)
         return patch
+    }
+}
+
+extension Resource {
+    /// Changes the object while it has annotations: kustomize's own, which it keeps there of objects that were renamed
+    /// or generated, so that a patch may add one where a file has none.
+    fileprivate func withBookkeeping(_ change: (Node) throws -> Node) throws -> Node {
+        let isKept = !former.isEmpty || !prefixes.isEmpty || !suffixes.isEmpty || needsHash || behavior != .unspecified
+        guard isKept, node["metadata"]?.mapping != nil, node["metadata", "annotations"]?.isMissing ?? true else {
+            return try change(node)
+        }
+        setMetadata("annotations", .emptyMapping)
+        var result = try change(node)
+        if result["metadata", "annotations"]?.mapping?.isEmpty == true, var metadata = result["metadata"] {
+            metadata["annotations"] = Node?.none
+            result["metadata"] = metadata
+        }
+        return result
     }
 }
 

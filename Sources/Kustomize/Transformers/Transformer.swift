@@ -21,6 +21,8 @@ extension FieldProblem {
         switch self {
         case .scalarOnTheWay(_, let before): "a scalar stands where \"\(before)\" was to follow"
         case .emptyName: "the path has an empty name"
+        case .indexInMapping(_, let name):
+            "paths go through lists by themselves; \"\(name)\" is an index, sought in a mapping"
         case .notAScalar(let found): "expected a scalar, found \(found)"
         case .keyIsNoString(let key): "YAML does not read the key \(key) as a string"
         case .notAMapping(let found): "expected a mapping, found \(found)"
