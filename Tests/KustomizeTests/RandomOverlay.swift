@@ -8,12 +8,15 @@ struct RandomOverlay {
         let services = (0...Int.random(in: 0...2, using: &random)).map { "svc\($0)" }
         for service in services { addService(service) }
         files["base/kustomization.yaml"] = base(services)
-        files["component/kustomization.yaml"] = """
-            apiVersion: kustomize.config.k8s.io/v1alpha1
-            kind: Component
-            commonAnnotations:
-              component: "yes"
-            """
+        let addition = random.pick([
+            "commonAnnotations: {component: \"yes\"}", "namePrefix: comp-",
+            "labels: [{pairs: {part: two}, includeSelectors: true}]",
+            "configMapGenerator: [{name: own, literals: [x=y]}]",
+            "replicas: [{name: svc0, count: 7}]", "namespace: comp-ns",
+            "patches: [{target: {kind: Service}, patch: '[{\"op\":\"add\",\"path\":\"/spec/type\",\"value\":\"NodePort\"}]'}]",
+        ])
+        files["component/kustomization.yaml"] =
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n\(addition)\n"
         files["overlay/kustomization.yaml"] = overlay(services)
     }
 
@@ -73,7 +76,79 @@ struct RandomOverlay {
             kind: Widget
             metadata: {name: \(name)}
             spec: {list: [{name: a, value: 1.50}, {name: b, value: 0777}], text: "\(random.pick(["x", "yes", "1e3"]))"}
+            ---
+            \(chain(name))
             """
+    }
+
+    /// Objects that refer to others by name, over more than one step.
+    private mutating func chain(_ name: String) -> String {
+        let version = random.pick(["autoscaling/v1", "autoscaling/v2", "autoscaling/v2beta2"])
+        return """
+            apiVersion: \(version)
+            kind: HorizontalPodAutoscaler
+            metadata: {name: \(name)}
+            spec:
+              scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: \(name)}
+              maxReplicas: 3
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: \(name)
+              annotations: {nginx.ingress.kubernetes.io/auth-secret: \(name)-secret}
+            spec:
+              ingressClassName: \(name)
+              tls: [{hosts: [a.example], secretName: \(name)-secret}]
+              rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: \(name), port: {number: 80}}}}]}}]
+            ---
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: \(random.pick([name, "\(name)-job", "123", "1e3"]))}
+            spec:
+              schedule: "* * * * *"
+              jobTemplate:
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      imagePullSecrets: [{name: \(name)-secret}]
+                      containers:
+                      - name: job
+                        image: \(random.pick(["nginx:1", "app@sha256:12", "nginx"]))
+                        args: [$(SERVICE), "--port=$(PORT)", "$$(SERVICE)"]
+                        envFrom:
+                        - configMapRef: {name: \(name)-config}
+                        - secretRef: {name: \(name)-secret}
+            ---
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data-\(name), annotations: {note: \(random.pick(["one", "\"yes\"", "\"1\"", "null"]))}}
+            spec: {storageClassName: fast, volumeName: vol-\(name)}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: \(name)}
+            rules:
+            - {apiGroups: [""], resources: [configmaps, secrets], resourceNames: [\(name)-config, \(name)-secret, x], verbs: [get]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: \(name)}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: \(name)}
+            subjects: [{kind: ServiceAccount, name: \(name), namespace: \(random.pick(["default", "base-ns", "other"]))}]
+            """
+    }
+
+    private mutating func secrets(_ services: [String]) -> String {
+        files["base/app.env"] = "# note\nA=1\n  B = two \nC\n"
+        files["base/file.txt"] = random.pick(["one\ntwo\n", "x", "trail \nend", "tab\there\n", ""])
+        return "secretGenerator:\n"
+            + services.map { service in
+                let type = random.pick(["", "  type: kubernetes.io/tls\n", "  options: {immutable: true}\n"])
+                let source = random.pick(["envs: [app.env]", "files: [file.txt, k=file.txt]", "literals: [\"p=a=b\"]"])
+                return "- name: \(service)-secret\n  \(source)\n\(type)"
+            }.joined()
     }
 
     private mutating func base(_ services: [String]) -> String {
@@ -82,6 +157,7 @@ struct RandomOverlay {
             text +=
                 "- name: \(service)-config\n  literals: [a=1, \"b=\(random.pick(["x", "'q'", "a: b", "", "#"]))\"]\n"
         }
+        text += secrets(services)
         if random.chance(30) { text += "namePrefix: base-\n" }
         if random.chance(30) { text += "namespace: base-ns\n" }
         if random.chance(30) { text += "commonLabels: {team: one}\n" }
@@ -90,19 +166,24 @@ struct RandomOverlay {
 
     private mutating func overlay(_ services: [String]) -> String {
         let service = random.pick(services)
-        var parts = ["resources: [../base]\n"]
+        var parts = ["resources: [\(random.pick(["../base", "../base, widget.yaml"]))]\n"]
         let candidates = [
             "components: [../component]\n", "namePrefix: over-\n", "nameSuffix: -end\n", "namespace: over-ns\n",
-            "commonLabels: {env: prod}\n", "commonAnnotations: {note: \"1\"}\n",
-            "labels:\n- pairs: {tier: web}\n  includeTemplates: \(random.pick(["true", "false"]))\n",
-            "images:\n- {name: nginx, newTag: \"2\"}\n- {name: registry:5000/team/app, newName: other/app}\n",
+            "commonLabels: {env: prod}\n", "commonAnnotations: {note: \"1\"}\n", images(),
             "generatorOptions: {labels: {made: here}, disableNameSuffixHash: \(random.pick(["true", "false"]))}\n",
-            "buildMetadata: [originAnnotations]\n",
-            "configMapGenerator:\n- {name: \(service)-config, behavior: \(random.pick(["merge", "replace"])), literals: [c=3]}\n",
             "sortOptions: {order: \(random.pick(["legacy", "fifo"]))}\n", patches(service), replacements(service),
         ]
-        for candidate in candidates where random.chance(35) { parts.append(candidate) }
+        for candidate in candidates where random.chance(30) { parts.append(candidate) }
+        for candidate in Self.fields(service, &random, &files) where random.chance(20) { parts.append(candidate) }
         return parts.joined()
+    }
+
+    private mutating func images() -> String {
+        let first = random.pick([
+            "newTag: \"2\"", "digest: sha256:def", "newName: other:5000/nginx", "tagSuffix: -slim",
+        ])
+        let second = random.pick(["newName: other/app", "newName: x, newTag: v3", "newTag: 1e3x, digest: sha256:1"])
+        return "images:\n- {name: nginx, \(first)}\n- {name: registry:5000/team/app, \(second)}\n"
     }
 
     private mutating func patches(_ service: String) -> String {
