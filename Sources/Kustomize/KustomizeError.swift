@@ -64,6 +64,15 @@ package enum KustomizeError: ExplainedError {
     /// What went wrong in a directory or file below the one built.
     indirect case within(String, any Error)
 
+    /// What is remote and was not fetched, if that is the matter.
+    package var remoteName: String? {
+        switch self {
+        case .remote(let name, _): name
+        case .within(_, let error): (error as? KustomizeError)?.remoteName
+        default: nil
+        }
+    }
+
     /// Whether neither a file nor a line is in the message yet.
     var lacksPlace: Bool {
         switch self {

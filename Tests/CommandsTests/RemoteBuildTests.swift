@@ -78,7 +78,8 @@ import Testing
         let without = try await remote.build(base, [])
         #expect(without.status == 1)
         #expect(without.output.isEmpty)
-        #expect(without.errors.contains("nothing is fetched without --enable-remote"))
+        #expect(without.errors.contains("/local/kustomization.yaml:2: resources[0]: "))
+        #expect(without.errors.contains("app?ref=v1\" is remote, and nothing is fetched during a build\n"))
         #expect(
             without.errors.contains(
                 "hint: copy it into the repository, or pass --enable-remote --remote-hosts 127.0.0.1"))

@@ -88,4 +88,20 @@ import YAML
         options.release = .v5_5
         #expect(try built(files, options: options).contains("reference: a:1"))
     }
+
+    /// Kustomize minds a key that stands twice only where it is left of the object in the end.
+    @Test func aPatchMayHideAKeyGivenTwice() throws {
+        let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  x: one\n  x: two\n  y: z\n"
+        func build(_ patch: String) throws -> String {
+            let files = [
+                "kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n", "a.yaml": object,
+                "p.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: \(patch)\n",
+            ]
+            return try built(MemoryFiles(files))
+        }
+        #expect(try build("{x: null}").contains("\n  x: two\n  y: z\n"))
+        #expect(try !build("null").contains("data"))
+        #expect(throws: KustomizeError.self) { try build("{x: three}") }
+        #expect(throws: KustomizeError.self) { try build("{y: null}") }
+    }
 }

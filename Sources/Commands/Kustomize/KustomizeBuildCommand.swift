@@ -38,7 +38,8 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
             built = try await build()
         } catch let error as any ExplainedError {
             // Kustomize's own prefix: scripts look for it.
-            write("Error: \(error.message)\n" + error.hints.map { "hint: \($0)\n" }.joined(), to: STDERR_FILENO)
+            let hints = (error as? KustomizeError)?.remoteName.map(RemoteError.hints(for:)) ?? error.hints
+            write("Error: \(error.message)\n" + hints.map { "hint: \($0)\n" }.joined(), to: STDERR_FILENO)
             throw ExitCode(ExitStatus.failed.rawValue)
         }
         for warning in built.warnings { write(warning + "\n", to: STDERR_FILENO) }
@@ -49,14 +50,13 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
     private func build() async throws -> KustomizeBuild.Result {
         let options = try options()
         let hosts = try remote.allowedHosts()
-        var files = RemoteFiles(try DiskFiles(root: "/"))
+        var files = RemoteFiles(try DiskFiles(root: "/"), isEnabled: hosts != nil)
         var fetcher: RemoteFetcher?
         for _ in 0...RemoteFetcher.most {
             do {
                 return try KustomizeBuild.build(at: try root(in: files), in: files, options: options)
             } catch let wanted as RemoteFiles.Wanted {
-                guard let hosts else { throw RemoteError.disabled(wanted.reference.name) }
-                let current = try fetcher ?? RemoteFetcher(hosts: hosts, flags: remote)
+                let current = try fetcher ?? RemoteFetcher(hosts: hosts ?? [], flags: remote)
                 fetcher = current
                 files.add(try await current.fetch(wanted.reference), for: wanted.reference)
             }
@@ -69,8 +69,10 @@ struct KustomizeBuildCommand: AsyncParsableCommand {
         do {
             return try files.disk.path(ofDirectory: directory)
         } catch {
-            guard let repository = RemoteRepository(directory), let place = try files.place(of: .repository(repository))
-            else { throw error }
+            guard let repository = RemoteRepository(directory) else { throw error }
+            guard let place = try files.place(of: .repository(repository)) else {
+                throw KustomizeError.remote(directory, from: "")
+            }
             return place
         }
     }

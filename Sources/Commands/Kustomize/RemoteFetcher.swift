@@ -107,7 +107,6 @@ final class RemoteFetcher: Sendable {
 
 /// Why something a kustomization names on another machine was not fetched.
 enum RemoteError: ExplainedError {
-    case disabled(String)
     case hostNotAllowed(String, String)
     case noHost(String)
     case refused(String, status: Int)
@@ -116,7 +115,6 @@ enum RemoteError: ExplainedError {
     var reason: String { "BuildFailed" }
     var message: String {
         switch self {
-        case .disabled(let name): "\"\(name)\" is remote, and nothing is fetched without --enable-remote"
         case .hostNotAllowed(let host, let name):
             "\"\(name)\" is on \(host), which is none of the hosts of --remote-hosts"
         case .noHost(let name): "\"\(name)\" is a repository of this machine, and only other hosts are fetched from"
@@ -126,12 +124,15 @@ enum RemoteError: ExplainedError {
     }
     var hints: [String] {
         switch self {
-        case .disabled(let name):
-            ["copy it into the repository, or pass --enable-remote --remote-hosts \(Self.host(of: name))"]
         case .hostNotAllowed(let host, _): ["add it if you trust it: --remote-hosts \(host)"]
         case .noHost: ["name the directory by its path"]
         case .refused, .tooMany: []
         }
+    }
+
+    /// What to do where nothing may be fetched.
+    static func hints(for name: String) -> [String] {
+        ["copy it into the repository, or pass --enable-remote --remote-hosts \(host(of: name))"]
     }
 
     private static func host(of name: String) -> String {

@@ -17,9 +17,14 @@ struct RemoteFiles: KustomizeFiles {
     }
 
     let disk: DiskFiles
+    /// Whether anything may be wanted at all.
+    let isEnabled: Bool
     private var fetched: [String: Fetched] = [:]
 
-    init(_ disk: DiskFiles) { self.disk = disk }
+    init(_ disk: DiskFiles, isEnabled: Bool) {
+        self.disk = disk
+        self.isEnabled = isEnabled
+    }
 
     mutating func add(_ content: Fetched, for reference: RemoteReference) {
         fetched[Self.mount(reference)] = content
@@ -41,6 +46,7 @@ struct RemoteFiles: KustomizeFiles {
     }
 
     func place(of remote: RemoteReference) throws -> String? {
+        guard isEnabled else { return nil }
         let mount = Self.mount(remote)
         guard fetched[mount] != nil else { throw Wanted(reference: remote) }
         guard case .repository(let repository) = remote, !repository.directory.isEmpty else { return mount }

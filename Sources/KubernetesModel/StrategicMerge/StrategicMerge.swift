@@ -91,8 +91,11 @@ package struct StrategicMerge {
     {
         var failure: StrategicMergeError?
         let known: Set<String> = patches.isEmpty ? [] : Set(fields.pairs.map(\.key))
+        // Of two fields of one name, which a file may have by mistake, only the first is looked at.
+        let repeats = !patches.isEmpty && known.count < fields.count
+        var seen: Set<String> = []
         fields.filterValues { key, value in
-            guard failure == nil else { return true }
+            guard failure == nil, !repeats || seen.insert(key).inserted else { return true }
             do throws(StrategicMergeError) {
                 return try mergeField(key, patches[key], into: &value, type: type)
             } catch {
