@@ -23,7 +23,9 @@ import Testing
         let overlay = RandomOverlay(seed: seed)
         let scratch = try TemporaryDirectory()
         for (path, text) in overlay.files { try scratch.write(text, to: path) }
-        let theirs = try await Oracle.build(scratch.path + "/overlay")
+        // A build of kubectl does not know which kustomize it holds.
+        let theirs = try await Oracle.build(scratch.path + "/overlay")?
+            .replacing("kustomize-(devel)", with: "kustomize-v5.5.0")
         var options = BuildOptions()
         options.release = .v5_5
         options.reorder = .legacy

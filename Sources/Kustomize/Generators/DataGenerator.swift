@@ -114,6 +114,7 @@ extension Resource {
             result.overlay("data", on: node)
             result.overlay("binaryData", on: node)
         }
+        if made.behavior == .replace { origin = made.origin ?? origin }
         needsHash = needsHash && made.needsHash
         node = result
     }

@@ -12,8 +12,8 @@ extension ResourceSet {
 }
 
 extension Resource {
-    private static let originKey = "config.kubernetes.io/origin"
-    private static let transformationsKey = "alpha.config.kubernetes.io/transformations"
+    static let originKey = "config.kubernetes.io/origin"
+    static let transformationsKey = "alpha.config.kubernetes.io/transformations"
 
     /// Annotations that tools on kustomize's own way leave behind.
     private static let passing: Set<String> = [

@@ -41,6 +41,6 @@ struct AffixTransformer: Transformer {
 
     private func write(_ node: inout Node) throws {
         guard let text = node.text else { throw FieldProblem.notAScalar(node.kindName) }
-        node = .literal(side == .prefix ? affix + text : text + affix)
+        node = .renamed(from: node, to: side == .prefix ? affix + text : text + affix)
     }
 }

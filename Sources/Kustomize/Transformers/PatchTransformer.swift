@@ -117,6 +117,7 @@ extension Resource {
         for field in ["labels", "annotations"] where patch.node["metadata"]?[field] != nil {
             patch.setTexts(field, patch.texts(field))
         }
+        if patch.allowsNameChange { patch.setMetadata("name", .renamed(from: resource.node["metadata", "name"], to: patch.name)) }
         patch.node["apiVersion"] = .written(resource.apiVersion)
         return patch
     }
@@ -125,7 +126,10 @@ extension Resource {
 extension Resource {
     /// Changes the object while it has annotations: kustomize's own, which it keeps there of objects that were renamed
     /// or generated, so that a patch may add one where a file has none.
+    ///
+    /// Where the object came from is kept there as well, and is lost when the patch takes the annotations away.
     fileprivate func withBookkeeping(_ change: (Node) throws -> Node) throws -> Node {
+        if origin != nil || !transformations.isEmpty { return try withOrigins(change) }
         let isKept = !former.isEmpty || !prefixes.isEmpty || !suffixes.isEmpty || needsHash || behavior != .unspecified
         guard isKept, node["metadata"]?.mapping != nil, node["metadata", "annotations"]?.isMissing ?? true else {
             return try change(node)
@@ -137,6 +141,40 @@ extension Resource {
             result["metadata"] = metadata
         }
         return result
+    }
+}
+
+extension Resource {
+    private func withOrigins(_ change: (Node) throws -> Node) throws -> Node {
+        var marks: [String] = []
+        if origin != nil { marks.append(Self.originKey) }
+        if !transformations.isEmpty { marks.append(Self.transformationsKey) }
+        let known = node["metadata", "annotations"]?.mapping
+        guard node["metadata"]?.mapping != nil else { return try change(node) }
+        var annotations = known ?? Mapping()
+        for mark in marks { annotations[mark] = "kept" }
+        setMetadata("annotations", .mapping(annotations))
+        var result = try change(node)
+        var left = result["metadata", "annotations"]?.mapping ?? Mapping()
+        if left[Self.originKey] == nil { origin = nil }
+        if left[Self.transformationsKey] == nil { transformations = [] }
+        for mark in marks { left[mark] = nil }
+        if var metadata = result["metadata"], metadata.mapping != nil {
+            metadata["annotations"] = left.isEmpty ? Node?.none : .mapping(left)
+            result["metadata"] = metadata
+        }
+        return result
+    }
+}
+
+extension Node {
+    /// A name that takes another's place. Kustomize gives it no type, so that one that looks like a number becomes one
+    /// wherever the old name stood without quotes.
+    static func renamed(from old: Node?, to new: String) -> Node {
+        guard !Node.value(of: new).isText else { return .literal(new) }
+        // A string that looks like something else must have stood in quotes.
+        let wasQuoted = old.map { $0.isText && !Node.value(of: $0.text ?? "").isText } ?? false
+        return wasQuoted ? .literal(new) : .written(new)
     }
 }
 
