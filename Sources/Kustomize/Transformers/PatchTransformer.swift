@@ -43,6 +43,10 @@ struct PatchTransformer: Transformer {
             let id = resource.id
             do {
                 resource.node = try resource.withBookkeeping { try operations.applied(to: $0) }
+                // Kustomize puts its own annotations back, in the place of whatever else stands there.
+                if let left = resource.node["metadata", "annotations"], left.mapping == nil {
+                    resource.setMetadata("annotations", Node?.none)
+                }
             } catch let problem as JSONOperations.Problem {
                 throw KustomizeError.patchFailed(label, object: id.description, why: problem.words)
             }
@@ -117,7 +121,9 @@ extension Resource {
         for field in ["labels", "annotations"] where patch.node["metadata"]?[field] != nil {
             patch.setTexts(field, patch.texts(field))
         }
-        if patch.allowsNameChange { patch.setMetadata("name", .renamed(from: resource.node["metadata", "name"], to: patch.name)) }
+        if patch.allowsNameChange {
+            patch.setMetadata("name", .renamed(from: resource.node["metadata", "name"], to: patch.name))
+        }
         patch.node["apiVersion"] = .written(resource.apiVersion)
         return patch
     }
