@@ -18,18 +18,18 @@ extension JSONPatch {
     }
 
     private static func append(from old: Mapping, to new: Mapping, at path: JSONPointer, to output: inout [Operation]) {
-        let after = Dictionary(new.pairs.map { ($0.key, $0.value) }) { first, _ in first }
-        var before: Set<String> = []
+        let after = Dictionary(new.pairs.map { (ExactText($0.key), $0.value) }) { first, _ in first }
+        var before: Set<ExactText> = []
         for pair in old.pairs {
-            before.insert(pair.key)
+            before.insert(ExactText(pair.key))
             let place = path.appending(pair.key)
-            if let value = after[pair.key] {
+            if let value = after[ExactText(pair.key)] {
                 append(from: pair.value, to: value, at: place, to: &output)
             } else {
                 output.append(.remove(place))
             }
         }
-        for pair in new.pairs where !before.contains(pair.key) {
+        for pair in new.pairs where !before.contains(ExactText(pair.key)) {
             output.append(.add(path.appending(pair.key), pair.value))
         }
     }

@@ -165,16 +165,16 @@ struct JSONTreeBuilder: ~Copyable {
 
     private func hasDuplicate(from start: Int, count: Int) -> Bool {
         if count > 24 {
-            var seen: Set<String> = []
+            var seen: Set<ExactText> = []
             seen.reserveCapacity(count)
-            return (start..<(start + count)).contains { !seen.insert(keys[$0].text).inserted }
+            return (start..<(start + count)).contains { !seen.insert(ExactText(keys[$0].text)).inserted }
         }
         var index = start + 1
         while index < start + count {
             let hash = keys[index].hash
             var other = start
             while other < index {
-                if keys[other].hash == hash, keys[other].text == keys[index].text { return true }
+                if keys[other].hash == hash, keys[other].text.isExactly(keys[index].text) { return true }
                 other += 1
             }
             index += 1

@@ -9,6 +9,10 @@ package struct Mapping: Sendable {
             self.key = key
             self.value = value
         }
+
+        package static func == (left: Pair, right: Pair) -> Bool {
+            left.key.isExactly(right.key) && left.value == right.value
+        }
     }
 
     package private(set) var pairs: [Pair]
@@ -34,7 +38,8 @@ package struct Mapping: Sendable {
     package var count: Int { pairs.count }
     package var keys: some Sequence<String> { pairs.lazy.map(\.key) }
 
-    package func index(of key: String) -> Int? { pairs.firstIndex { $0.key == key } }
+    /// Keys are told apart by their bytes, as Go does.
+    package func index(of key: String) -> Int? { pairs.firstIndex { $0.key.isExactly(key) } }
 
     /// A new key is appended; `nil` removes.
     package subscript(key: String) -> Node? {

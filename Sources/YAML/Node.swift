@@ -2,7 +2,7 @@
 ///
 /// Mappings keep the order of their keys; comments and styles are not kept. Integers are exact to 64 bits:
 /// `integer` holds everything that fits `Int`, `unsigned` only what lies above `Int.max`; larger ones become `float`
-/// as they do in Kubernetes' Go libraries.
+/// as they do in Kubernetes' Go libraries. Text is told apart by its bytes.
 package enum Node: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -15,6 +15,20 @@ package enum Node: Sendable, Hashable {
 }
 
 extension Node {
+    package static func == (left: Node, right: Node) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.unsigned(let left), .unsigned(let right)): left == right
+        case (.float(let left), .float(let right)): left == right
+        case (.string(let left), .string(let right)): left.isExactly(right)
+        case (.sequence(let left), .sequence(let right)): left == right
+        case (.mapping(let left), .mapping(let right)): left == right
+        default: false
+        }
+    }
+
     package static let emptyMapping = Node.mapping(Mapping())
 
     package var string: String? { if case .string(let value) = self { value } else { nil } }

@@ -32,7 +32,9 @@ extension YAMLTreeBuilder {
             let hash = keys[index].hash
             var other = start
             while other < index {
-                if keys[other].hash == hash, keys[other].text == keys[index].text { return (other, index) }
+                if keys[other].hash == hash, keys[other].text.isExactly(keys[index].text) {
+                    return (other, index)
+                }
                 other += 1
             }
             index += 1
@@ -41,10 +43,10 @@ extension YAMLTreeBuilder {
     }
 
     private func duplicateOfMany(from start: Int, count: Int) -> (Int, Int)? {
-        var seen: [String: Int] = [:]
+        var seen: [ExactText: Int] = [:]
         seen.reserveCapacity(count)
         for index in start..<(start + count) {
-            if let first = seen.updateValue(index, forKey: keys[index].text) { return (first, index) }
+            if let first = seen.updateValue(index, forKey: ExactText(keys[index].text)) { return (first, index) }
         }
         return nil
     }
@@ -97,15 +99,16 @@ extension YAMLTreeBuilder {
 /// Collects pairs with an index beside them, so that large mappings do not become quadratic.
 struct MappingBuilder {
     private var pairs: [Mapping.Pair] = []
-    private var places: [String: Int] = [:]
+    private var places: [ExactText: Int] = [:]
 
     var mapping: Mapping { Mapping(uniquePairs: pairs) }
 
     mutating func set(_ key: String, _ value: Node, overriding: Bool = true) {
-        if let place = places[key] {
+        let name = ExactText(key)
+        if let place = places[name] {
             if overriding { pairs[place].value = value }
         } else {
-            places[key] = pairs.count
+            places[name] = pairs.count
             pairs.append(Mapping.Pair(key: key, value: value))
         }
     }
