@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ControllerRuntime
@@ -152,8 +153,11 @@ import Testing
 
     /// Random operations against a plain model: no key runs twice at a time, no more passes than workers, every
     /// added key runs again after its last add, and nothing is left behind.
-    @Test("holds its promises under random use", arguments: 0..<40)
-    func random(seed: UInt64) {
+    @Test("holds its promises under random use") func propertyUnderRandomUse() {
+        for seed in Rounds(40) { random(seed: seed) }
+    }
+
+    private func random(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let workers = Int(random.next() % 4) + 1
         var queue = WorkQueueState<Int>(workers: workers)
@@ -168,7 +172,7 @@ import Testing
                 timed[key] = nil
             }
             while let item = queue.next(now: now) {
-                #expect(!running.contains(item.key))
+                #expect(!running.contains(item.key), "seed \(seed)")
                 #expect(owed.remove(item.key) != nil)
                 running.insert(item.key)
             }
@@ -208,7 +212,7 @@ import Testing
             parked = []
             step()
         }
-        #expect(owed.isEmpty && timed.isEmpty)
+        #expect(owed.isEmpty && timed.isEmpty, "seed \(seed)")
         #expect(queue.depth == 0 && queue.scheduled == 0 && queue.inFlight == running.count)
     }
 

@@ -1,5 +1,6 @@
 import Cryptography
 import Diagnostics
+import TestSupport
 import Testing
 
 @Suite struct BadKeyTests {
@@ -54,13 +55,13 @@ import Testing
         arguments: [
             KeyAlgorithm.ed25519, .ecdsa(.p256), .rsa(bits: 2048),
         ])
-    func tampered(_ algorithm: KeyAlgorithm) throws {
+    func fuzzTampered(_ algorithm: KeyAlgorithm) throws {
         let key = try PrivateKey.generate(algorithm)
         var random = SplitMix(seed: 7)
         // PKCS#8 of an Ed25519 key is its seed alone: another seed is another good key.
         let forms = algorithm == .ed25519 ? [try key.openSSH()] : [try key.openSSH(), try key.pkcs8PEM()]
         for form in forms.map(\.exposed) {
-            for _ in 0..<150 {
+            for _ in Rounds(150) {
                 var text = form
                 switch random.next() % 3 {
                 case 0: text[Int(random.next() % UInt64(text.count))] = UInt8(truncatingIfNeeded: random.next())

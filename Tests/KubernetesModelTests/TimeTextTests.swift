@@ -1,4 +1,5 @@
 import KubernetesModel
+import TestSupport
 import Testing
 
 @Suite struct TimeTextTests {
@@ -55,9 +56,9 @@ import Testing
     }
 
     @Test("what is printed reads back as the same span")
-    func durationsRoundTrip() {
+    func propertyThatDurationsReadBack() {
         var random = SplitMix(seed: 7)
-        for _ in 0..<5_000 {
+        for _ in Rounds(5_000) {
             let value = GoDuration(nanoseconds: Int64(bitPattern: random.next()) >> Int64(random.next() % 60))
             #expect(GoDuration(value.description) == value)
             #expect(GoDuration(value.duration) == value)
@@ -111,9 +112,9 @@ import Testing
     }
 
     @Test("every second of the calendar reads back")
-    func momentsRoundTrip() {
+    func propertyThatMomentsReadBack() {
         var random = SplitMix(seed: 11)
-        for _ in 0..<5_000 {
+        for _ in Rounds(5_000) {
             let seconds = Int64(random.next() % 315_537_897_600) - 62_135_596_800
             let moment = Timestamp(seconds: seconds, nanoseconds: Int32(random.next() % 1_000_000_000))
             #expect(Timestamp(moment.rfc3339Nano) == moment)

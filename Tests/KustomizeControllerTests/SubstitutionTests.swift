@@ -1,4 +1,5 @@
 import KubernetesModel
+import TestSupport
 import Testing
 import YAML
 
@@ -171,7 +172,7 @@ struct SubstitutionTests {
             "$", "{", "}", "${", "$$", "a", "_b", "1", ":", "-", "=", "#", "%", "/", "\\", "^", ",", "*", "[", "]", "?",
             "ä", "\n", " ",
         ]
-        for _ in 0..<20_000 {
+        for _ in Rounds(20_000) {
             let text = (0..<Int.random(in: 0...24, using: &random)).map { _ in
                 pieces[Int.random(in: 0..<pieces.count, using: &random)]
             }.joined()

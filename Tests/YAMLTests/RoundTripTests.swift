@@ -1,10 +1,14 @@
+import TestSupport
 import Testing
 
 @testable import YAML
 
 @Suite struct RoundTripTests {
-    @Test(arguments: 0..<500)
-    func whatIsWrittenReadsBackTheSame(seed: Int) throws {
+    @Test func propertyThatWhatIsWrittenReadsBackTheSame() throws {
+        for seed in Rounds(500) { try whatIsWrittenReadsBackTheSame(seed: Int(seed)) }
+    }
+
+    private func whatIsWrittenReadsBackTheSame(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         let node = Node.random(using: &random)
         for order in [YAMLEmitter.KeyOrder.natural, .kept] {
@@ -14,16 +18,19 @@ import Testing
         }
         for style in [JSONEmitter.Style.plain, .go] {
             let bytes = JSONEmitter.emit(node, style: style)
-            #expect(try JSONParser.parse(bytes) == node)
+            #expect(try JSONParser.parse(bytes) == node, "seed \(seed)")
             #expect(JSONEmitter.emit(try JSONParser.parse(bytes), style: style) == bytes)
         }
     }
 
-    @Test(arguments: 0..<100)
-    func documentsStaySeparate(seed: Int) throws {
+    @Test func propertyThatDocumentsStaySeparate() throws {
+        for seed in Rounds(100) { try documentsStaySeparate(seed: Int(seed)) }
+    }
+
+    private func documentsStaySeparate(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         let nodes = (0..<Int.random(in: 1..<5, using: &random)).map { _ in Node.random(using: &random, depth: 2) }
-        #expect(try YAMLParser.documents(YAMLEmitter.emit(documents: nodes)) == nodes)
+        #expect(try YAMLParser.documents(YAMLEmitter.emit(documents: nodes)) == nodes, "seed \(seed)")
     }
 
     @Test func keptOrderIsThatOfTheMapping() {
