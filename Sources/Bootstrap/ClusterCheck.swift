@@ -24,6 +24,14 @@ package struct ClusterCheck: Sendable {
 
     static let partOfFlux = "app.kubernetes.io/part-of=flux"
 
+    /// The CRD whose labels say who installed what.
+    static let distributionDefinition = "gitrepositories.source.toolkit.fluxcd.io"
+
+    static func distribution(of definition: KubernetesObject) -> String {
+        let partOf = definition.label("app.kubernetes.io/part-of") ?? "unknown"
+        return partOf + "-" + (definition.label("app.kubernetes.io/version") ?? "unknown version")
+    }
+
     /// - Throws: `ClusterCommandError.checkFailed` after every check was made and reported.
     package func run(onlyPrerequisites: Bool, components: [String] = []) async throws {
         report(.action, "checking prerequisites")
@@ -56,14 +64,12 @@ package struct ClusterCheck: Sendable {
 
     /// From the labels of the GitRepository CRD, as Flux's own check reads them.
     private func checkDistribution() async throws -> Bool {
-        let key = NamespacedName(name: "gitrepositories.source.toolkit.fluxcd.io")
+        let key = NamespacedName(name: Self.distributionDefinition)
         guard let definition = try await api.get(ObjectReference(.definition, key)) else {
             report(.failure, "not installed: no CRD \(key)")
             return false
         }
-        let partOf = definition.label("app.kubernetes.io/part-of") ?? "unknown"
-        let version = definition.label("app.kubernetes.io/version") ?? "unknown version"
-        report(.success, "distribution: \(partOf)-\(version)")
+        report(.success, "distribution: \(Self.distribution(of: definition))")
         let isSynced = definition.label("kustomize.toolkit.fluxcd.io/namespace") != nil
         report(.success, "bootstrapped: \(isSynced)")
         return true
@@ -97,7 +103,7 @@ package struct ClusterCheck: Sendable {
         return passed
     }
 
-    private static func images(of deployment: KubernetesObject) -> [String] {
+    static func images(of deployment: KubernetesObject) -> [String] {
         (deployment.spec["template", "spec", "containers"]?.sequence ?? []).compactMap { $0["image"]?.string }
     }
 

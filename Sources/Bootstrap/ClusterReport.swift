@@ -7,12 +7,14 @@ package typealias ClusterReport = @Sendable (BootstrapEvent.State, String) -> Vo
 package enum ClusterCommandError: ExplainedError, Equatable {
     case checkFailed
     case installFailed
+    case notInstalled(namespace: String)
     case managedFlux(version: String, manager: String)
 
     package var reason: String {
         switch self {
         case .checkFailed: "CheckFailed"
         case .installFailed: "InstallFailed"
+        case .notInstalled: "NotInstalled"
         case .managedFlux: "FluxInstalled"
         }
     }
@@ -20,6 +22,8 @@ package enum ClusterCommandError: ExplainedError, Equatable {
         switch self {
         case .checkFailed: "check failed"
         case .installFailed: "install failed"
+        case .notInstalled(let namespace):
+            "no controllers found in the \"\(namespace)\" namespace with the label \(ClusterCheck.partOfFlux), and no CRDs"
         case .managedFlux(let version, let manager):
             BootstrapError.managedFlux(version: version, manager: manager).message
         }
@@ -28,6 +32,7 @@ package enum ClusterCommandError: ExplainedError, Equatable {
         switch self {
         case .managedFlux(let version, let manager):
             BootstrapError.managedFlux(version: version, manager: manager).hints
+        case .notInstalled: ["install it with: davit bootstrap git, or ask for --client alone"]
         default: []
         }
     }

@@ -9,6 +9,8 @@ package enum CommandError: ExplainedError {
     /// A resource by its plural, as the API server names it: `kustomizations.kustomize.toolkit.fluxcd.io`.
     case resourceNotFound(resource: String, name: String)
     case suspended
+    /// The person at the terminal said no.
+    case declined
     case sourceKindUnknown(String)
     case statusUnknown
     case reconciliationFailed(kind: String, message: String)
@@ -28,6 +30,7 @@ package enum CommandError: ExplainedError {
             "\(kind) object '\(name)' not found in \(Self.shown(namespace)) namespace"
         case .resourceNotFound(let resource, let name): "\(resource) \"\(name)\" not found"
         case .suspended: "resource is suspended"
+        case .declined: "aborted"
         case .sourceKindUnknown(let kind): "cannot reconcile source of kind \(kind)"
         case .statusUnknown: "status can't be determined"
         case .reconciliationFailed(let kind, let message): "\(kind) reconciliation failed: '\(message)'"
@@ -44,6 +47,7 @@ package enum CommandError: ExplainedError {
         switch self {
         case .noObjects(_, .some), .objectNotFound(_, _, .some):
             ["name another namespace with -n, or look at all of them with -A"]
+        case .declined: ["answer y, or do not ask with --silent"]
         case .suspended: ["resume it first: davit resume"]
         case .timedOut: ["look at it with: davit get all, davit events", "allow more time with --timeout"]
         default: []

@@ -7,10 +7,11 @@ package struct Davit: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.",
         subcommands: [
-            AgentCommand.self, BootstrapCommand.self, BuildCommand.self, CheckCommand.self, DiffCommand.self,
-            EventsCommand.self, ExportCommand.self, GetCommand.self, InstallCommand.self, KustomizeCommand.self,
+            AgentCommand.self, BootstrapCommand.self, BuildCommand.self, CheckCommand.self, DeleteCommand.self,
+            DiffCommand.self, EventsCommand.self, ExportCommand.self, GetCommand.self, InstallCommand.self,
+            KustomizeCommand.self,
             ReconcileCommand.self, ResumeCommand.self, StatsCommand.self, SuspendCommand.self, TraceCommand.self,
-            TreeCommand.self, UninstallCommand.self,
+            TreeCommand.self, UninstallCommand.self, VersionCommand.self,
         ])
 
     package init() {}

@@ -1,6 +1,8 @@
 package import ArgumentParser
+import Diagnostics
 import Glibc
 package import KubernetesClient
+import Logging
 
 /// The options every command that talks to a cluster shares, with Flux's names and defaults.
 package struct GlobalOptions: ParsableArguments {
@@ -19,6 +21,9 @@ package struct GlobalOptions: ParsableArguments {
     @Option(help: "Address of the API server, instead of the kubeconfig's.")
     package var server: String?
 
+    @Option(help: "Bearer token for the API server, instead of the kubeconfig's; others on this machine can see it.")
+    package var token: String?
+
     @Option(name: .customLong("as"), help: "User to impersonate.")
     package var impersonatedUser: String?
 
@@ -31,10 +36,23 @@ package struct GlobalOptions: ParsableArguments {
     @Option(help: "Deadline of the whole operation.")
     package var timeout: DurationArgument = "5m"
 
-    @Flag(help: "Print more about what is done.")
+    @Option(
+        name: .customLong("kube-api-qps"),
+        help: "Requests a second to the API server; without it, as many as the server answers.")
+    package var kubeAPIRate: Double?
+
+    @Option(name: .customLong("kube-api-burst"), help: "Requests at once before --kube-api-qps counts.")
+    package var kubeAPIBurst = 300
+
+    @Flag(help: "Print the requests made to the API server and their answers.")
     package var verbose = false
 
     package init() {}
+
+    package mutating func validate() throws {
+        if let kubeAPIRate, kubeAPIRate <= 0 { throw ValidationError("--kube-api-qps must be above 0") }
+        guard kubeAPIBurst > 0 else { throw ValidationError("--kube-api-burst must be at least 1") }
+    }
 
     /// The cluster the options point at.
     ///
@@ -42,6 +60,10 @@ package struct GlobalOptions: ParsableArguments {
     package func configuration() throws -> ClusterConfiguration {
         var configuration = try Kubeconfig.load(path: kubeconfig, context: context)
         if let server { configuration.server = server }
+        if let token {
+            configuration.credentials = Credentials()
+            configuration.credentials.token = Secret(token)
+        }
         if let impersonatedUser {
             configuration.impersonation = Impersonation(
                 user: impersonatedUser, groups: impersonatedGroups, uid: impersonatedUID)
@@ -49,8 +71,21 @@ package struct GlobalOptions: ParsableArguments {
         return configuration
     }
 
-    /// A client for the cluster the options point at; `manager` becomes its user agent.
-    package func client() throws -> KubernetesClient { try KubernetesClient(config: configuration()) }
+    /// A client for the cluster the options point at.
+    package func client() throws -> KubernetesClient {
+        var options = KubernetesClient.Options()
+        options.rate = rate
+        return try KubernetesClient(config: configuration(), options: options, logger: requestLog)
+    }
+
+    /// What `--kube-api-qps` and `--kube-api-burst` allow.
+    package var rate: RequestRate? { kubeAPIRate.map { RequestRate(perSecond: $0, burst: kubeAPIBurst) } }
+
+    /// Where `--verbose` has requests written: standard error, through the redactor.
+    private var requestLog: Logger? {
+        guard verbose else { return nil }
+        return Logger(label: "davit") { StandardErrorLog(label: $0, level: .debug) }
+    }
 
     /// The namespace to work in: `-n`, or the context's with `--ns-follows-kube-context`.
     package func effectiveNamespace() throws -> String {

@@ -10,6 +10,7 @@ final class APIConnection: Sendable {
     let options: KubernetesClient.Options
     let credentials: CredentialSource
     let flow: FlowControl
+    private let rate: RateLimit?
     private let http: HTTPClient
     private let compresses: Bool
 
@@ -18,6 +19,7 @@ final class APIConnection: Sendable {
         self.options = options
         credentials = CredentialSource(configuration)
         flow = FlowControl(options.inFlight)
+        rate = options.rate.map(RateLimit.init)
         var settings = HTTPConfiguration()
         settings.userAgent = options.userAgent
         settings.serverName = configuration.serverName
@@ -56,6 +58,7 @@ final class APIConnection: Sendable {
     /// - Throws: `KubernetesError.unreachable`, `KubeconfigError.pluginFailed`.
     func send(_ call: Call, as impersonation: Impersonation?) async throws -> HTTPResponse {
         let body = call.body.map { Wire.emit($0) }
+        try await rate?.pass()
         return try await flow.run {
             let identity = try await credentials.current()
             let response = try await attempt(call, body, identity, impersonation)

@@ -34,6 +34,8 @@ package struct KubernetesClient: KubernetesAPI {
         package var userAgent = "davit"
         /// Requests on the wire at once, watches not counted.
         package var inFlight = 64
+        /// nil: as many as the server answers; its own priority and fairness decides, and 429 is obeyed.
+        package var rate: RequestRate?
         /// For one request with its retries; watches have none.
         package var deadline = Duration.seconds(60)
         /// Told about every request; for metrics and benchmarks. Must return at once.

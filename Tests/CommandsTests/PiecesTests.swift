@@ -1,3 +1,4 @@
+import Diagnostics
 import KubernetesModel
 import Testing
 import YAML
@@ -53,6 +54,18 @@ struct PiecesTests {
         ])
     func arguments(_ given: [String], _ expected: [String]) {
         #expect(CommandLineArguments(given, for: Davit.self).normalized == expected)
+    }
+
+    @Test("versions as lines, JSON and YAML")
+    func versions() {
+        let installed = [
+            (name: "distribution", version: "flux-v2.9.4"), (name: "source-controller", version: "v1.9.0"),
+        ]
+        #expect(
+            VersionCommand.text(installed, nil)
+                == "davit: v\(Release.version)\ndistribution: flux-v2.9.4\nsource-controller: v1.9.0\n")
+        #expect(VersionCommand.text([], .json) == "{\n  \"davit\": \"v\(Release.version)\"\n}\n")
+        #expect(VersionCommand.text([], .yaml) == "davit: v\(Release.version)\n")
     }
 
     @Test(

@@ -39,6 +39,30 @@ struct SteeringTests {
         }
     }
 
+    @Test("deletes what is confirmed, names what is not there")
+    func deletion() async throws {
+        try await run("delete") { cluster, namespace, steering, recorder in
+            let reference = FluxKind.kustomization.type
+            func apps() async throws -> KubernetesObject? {
+                try await cluster.api.get(
+                    ObjectReference(reference, NamespacedName(namespace: namespace, name: "apps")))
+            }
+            let declined = await #expect(throws: CommandError.self) {
+                try await steering.delete(.kustomization, "apps") { _ in false }
+            }
+            #expect(declined?.message == "aborted")
+            #expect(try await apps() != nil)
+            try await steering.delete(.kustomization, "apps") { $0.hasSuffix("delete this kustomization") }
+            #expect(try await apps() == nil)
+            try await steering.delete(.gitRepository, "fleet") { _ in true }
+            let missing = await #expect(throws: CommandError.self) {
+                try await steering.delete(.gitRepository, "fleet") { _ in true }
+            }
+            #expect(missing?.message == "gitrepositories.source.toolkit.fluxcd.io \"fleet\" not found")
+            try expectGolden(recorder.text.replacing(namespace, with: "NAMESPACE"), "delete.txt")
+        }
+    }
+
     @Test("suspends and resumes, and says what is not there")
     func suspension() async throws {
         try await run("suspend") { cluster, namespace, steering, recorder in
