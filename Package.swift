@@ -52,6 +52,10 @@ let swiftSettings: [SwiftSetting] = [
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let server: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -117,7 +121,7 @@ let sources: [Target] = [
             "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime",
             "SourceController",
             "KustomizeController",
-        ], products: [log, lifecycle, signals]),
+        ], products: [log, lifecycle, signals] + server),
     module(
         "Bootstrap", .assembly,
         uses: [
@@ -149,6 +153,9 @@ let programs: [Target] = [
         name: "benchmark-codecs", dependencies: ["YAML"], path: "Benchmarks/codecs", exclude: ["run"],
         swiftSettings: swiftSettings),
     .executableTarget(
+        name: "benchmark-http", dependencies: ["HTTP"], path: "Benchmarks/http", exclude: ["run"],
+        swiftSettings: swiftSettings),
+    .executableTarget(
         name: "benchmark-git", dependencies: ["Git"], path: "Benchmarks/git", exclude: ["run"],
         swiftSettings: swiftSettings),
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
@@ -167,7 +174,7 @@ let testTargets: [Target] = [
     tests("KubernetesModel", uses: ["YAML"]),
     tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"], golden: true),
     tests("Simulators", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography"]),
-    tests("Agent", uses: ["Diagnostics", "ControllerRuntime", "KubernetesClient"], products: [log]),
+    tests("Agent", uses: ["Diagnostics", "HTTP", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(
         "ControllerRuntime", uses: ["Diagnostics", "YAML", "KubernetesModel", "KubernetesClient"], products: [log]),
     tests("Cryptography"),

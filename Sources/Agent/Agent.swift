@@ -7,6 +7,7 @@ import KubernetesModel
 import KustomizeController
 package import Logging
 import SourceController
+import Synchronization
 
 /// The embedded reconcilers at work on one cluster: real clients, clocks and stores behind the controllers.
 package final class Agent: Sendable {
@@ -15,7 +16,8 @@ package final class Agent: Sendable {
     package let manager: ControllerManager
     private let controllers: [Controller]
     private let time: any TimeSource
-    private let log: Logger
+    let log: Logger
+    private let open = Mutex<[(name: String, listener: Listener)]>([])
 
     /// Connects nothing yet.
     /// - Throws: `GitError` when the data directory cannot be made; `KubeconfigError`.
@@ -50,8 +52,38 @@ package final class Agent: Sendable {
     }
 
     /// Reconciles until `stop` or cancellation. Both end in order: passes under way finish within the grace period,
-    /// the Lease is released.
+    /// the Lease is released. Probes and metrics are answered until then.
+    /// - Throws: `ListenError` at once, before anything is reconciled; `CancellationError`.
     package func run() async throws {
+        let listeners = listeners
+        open.withLock { $0 = listeners }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            defer { group.cancelAll() }
+            for (_, listener) in listeners {
+                group.addTask {
+                    try await listener.run()
+                    return false
+                }
+            }
+            group.addTask {
+                for (name, listener) in listeners { try await self.announce(name, listener) }
+                try await self.work()
+                return true
+            }
+            while let hasWorked = try await group.next(), !hasWorked {}
+        }
+    }
+
+    /// The port that `name`, `health` or `metrics`, is answered on; `nil` when it is not, or not yet.
+    package func port(of name: String) -> Int? { open.withLock { $0.first { $0.name == name } }?.listener.port }
+
+    /// Waits until a listener has its port.
+    private func announce(_ name: String, _ listener: Listener) async throws {
+        let port = try await listener.listening()
+        log.info("listening", metadata: ["for": "\(name)", "port": "\(port)"])
+    }
+
+    private func work() async throws {
         let work = Task { [manager] in try await manager.run() }
         let upkeep = Task { await keepMemorySmall() }
         defer { upkeep.cancel() }
@@ -80,6 +112,7 @@ package final class Agent: Sendable {
     ) throws -> KubernetesClient {
         var options = KubernetesClient.Options()
         options.userAgent = "davit-agent"
+        options.rate = configuration.requestRate
         let host = configuration.cluster.server
         options.observer = { record in
             let code = record.status == 0 ? "<error>" : String(record.status)

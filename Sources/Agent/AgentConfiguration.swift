@@ -37,6 +37,12 @@ extension Agent {
         /// SSH host key algorithms; empty for what each host needs.
         package var hostKeyAlgorithms: [String] = []
         package var clusterDomain = "cluster.local"
+        /// Requests to the API server; nil: as many as it answers.
+        package var requestRate: RequestRate?
+        /// Where `/healthz` and `/readyz` are answered; nil for nowhere.
+        package var healthAddress: ListenAddress?
+        /// Where `/metrics` is answered; nil for nowhere.
+        package var metricsAddress: ListenAddress?
 
         package init(cluster: ClusterConfiguration, dataDirectory: String) {
             self.cluster = cluster

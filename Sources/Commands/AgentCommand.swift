@@ -24,12 +24,14 @@ package struct AgentCommand: AsyncParsableCommand {
 
     package func run() async throws {
         ProcessMemory.shareHeaps()
-        guard let level = Logger.Level(rawValue: logLevel) else {
+        guard let level = Logger.Level(rawValue: cluster.verbose ? "debug" : logLevel) else {
             throw ValidationError("--log-level \(logLevel): expected trace, debug, info, warning or error")
         }
         StandardErrorLog.bootstrap(level: level, format: logFormat)
         let log = Logger(label: "davit")
-        let agent = try Agent(try agent.configuration(try cluster.configuration()), log: log)
+        var configuration = try agent.configuration(try cluster.configuration())
+        configuration.requestRate = cluster.rate
+        let agent = try Agent(configuration, log: log)
         try await agent.runUntilSignalled(log: log)
     }
 }

@@ -62,6 +62,12 @@ package struct AgentOptions: ParsableArguments {
     @Option(help: "DNS domain of the cluster, for artifact addresses.")
     package var clusterDomain = "cluster.local"
 
+    @Option(help: "Address /metrics is answered on, such as :8080; 0 turns it off.")
+    package var metricsAddr = ":8080"
+
+    @Option(help: "Address /healthz and /readyz are answered on, such as :9440; 0 turns them off.")
+    package var healthAddr = ":9440"
+
     @Flag(
         inversion: .prefixedNo, help: "Fail on variables without a value in post-build substitutions.")
     package var strictSubstitution = true
@@ -77,6 +83,11 @@ package struct AgentOptions: ParsableArguments {
         }
         guard minRetryDelay.duration > .zero, minRetryDelay.duration <= maxRetryDelay.duration else {
             throw ValidationError("--min-retry-delay must be above zero and not above --max-retry-delay")
+        }
+        for (flag, address) in [("--metrics-addr", metricsAddr), ("--health-addr", healthAddr)] {
+            guard Self.isOff(address) || ListenAddress(address) != nil else {
+                throw ValidationError("\(flag) \(address): expected HOST:PORT, :PORT, or 0 for none")
+            }
         }
         guard storagePath.hasPrefix("/") else { throw ValidationError("--storage-path must be absolute") }
     }
@@ -102,6 +113,11 @@ package struct AgentOptions: ParsableArguments {
         configuration.hostKeyAlgorithms = CommaList.split([sshHostkeyAlgos])
         configuration.clusterDomain = clusterDomain
         configuration.strictSubstitution = strictSubstitution
+        configuration.metricsAddress = Self.isOff(metricsAddr) ? nil : ListenAddress(metricsAddr)
+        configuration.healthAddress = Self.isOff(healthAddr) ? nil : ListenAddress(healthAddr)
         return configuration
     }
+
+    /// As controller-runtime has it.
+    private static func isOff(_ address: String) -> Bool { address.isEmpty || address == "0" }
 }

@@ -50,6 +50,9 @@ package final class ClusterCache: Sendable {
         }
     }
 
+    /// Whether the first list of every cache is in.
+    package var hasSynced: Bool { caches.withLock { $0.values.allSatisfy(\.hasSynced) } }
+
     /// Waits for the first list of every cache.
     package func synced() async throws {
         for cache in caches.withLock({ Array($0.values) }) { try await cache.synced() }

@@ -36,6 +36,22 @@ package final class ControllerManager: Sendable {
     /// Whether the controllers run: caches synced and leading.
     package var isWorking: Bool { working.withLock { $0 } && !stopping.isOpen }
 
+    /// What a manager is at, for those who watch over the process.
+    package enum Standing: Sendable {
+        /// The API server has not told yet what there is.
+        case syncing
+        /// Knows what there is, and waits for the Lease.
+        case standingBy
+        case working
+        case stopping
+    }
+
+    package var standing: Standing {
+        if stopping.isOpen { return .stopping }
+        guard cache.hasSynced else { return .syncing }
+        return working.withLock { $0 } ? .working : .standingBy
+    }
+
     /// Returns when the controllers have begun to run.
     package func started() async throws { try await begun.wait() }
 

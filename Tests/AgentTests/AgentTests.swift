@@ -8,10 +8,10 @@ import Testing
 
 /// The whole agent in this process: a real API server, a real git server, the clients and stores it has in a cluster.
 @Suite(.controlPlane, .timeLimit(.minutes(5))) struct AgentTests {
-    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A namespace with a source and a Kustomization of its own, and the repository behind them.
-    private struct Fleet {
+    struct Fleet {
         let plane: ControlPlane
         let git: GitServer
         let repository: String
@@ -35,9 +35,9 @@ import Testing
             }
         }
 
-        func push(_ text: String) async throws {
+        func push(_ text: String, to other: String? = nil) async throws {
             let clone = try TemporaryDirectory()
-            try await run("clone", "--quiet", repository, clone.path)
+            try await run("clone", "--quiet", other ?? repository, clone.path)
             try clone.write(
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: greeting}\ndata: {text: \(text)}\n",
                 to: "apps/greeting.yaml")
