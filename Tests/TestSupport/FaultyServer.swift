@@ -11,6 +11,8 @@ package final class FaultyServer: Sendable {
         package let asking: Int
         package let named: Int
         package let proxy: Int
+        /// nginx: HTTP/2 over TLS in front of `plain`.
+        package let front: Int
         package let closed: Int
         /// Holds `ca.crt`, `client.crt` and `client.key`.
         package let directory: String
@@ -25,6 +27,8 @@ package final class FaultyServer: Sendable {
         /// Whether the client showed a certificate.
         package let certificate: Bool
         package let port: Int
+        /// The port it came from: one for each connection.
+        package let client: Int
 
         package func field(_ name: String) -> String? {
             fields.first { $0[0].lowercased() == name.lowercased() }?[1]
@@ -53,6 +57,23 @@ package final class FaultyServer: Sendable {
 
     /// Lets every request under `/wait` and `/silence` go on, now and later.
     package func release() async throws { let _: Done = try await process.order(Order(do: "release")) }
+
+    /// What nginx says of a request it has answered.
+    package struct Answered: Sendable, Equatable {
+        /// `HTTP/2.0`
+        package let `protocol`: String
+        package let connection: String
+    }
+
+    /// The requests that have gone through `front` to their end.
+    package func answered() async throws -> [Answered] {
+        struct Answer: Decodable { let connections: [[String]] }
+        let answer: Answer = try await process.order(Order(do: "connections"))
+        return answer.connections.map { Answered(protocol: $0[0], connection: $0[1]) }
+    }
+
+    /// Ends `front` with all its connections, and starts it anew on the same port.
+    package func restartFront() async throws { let _: Done = try await process.order(Order(do: "restart")) }
 
     /// Bytes of the newest `/big` body that the kernel took so far.
     package func sent() async throws -> Int {
