@@ -66,6 +66,11 @@ final class AccessFiles: Sendable {
         if let certificates = access.certificateAuthority, url.scheme == .https {
             configuration += "[http]\n\tsslCAInfo = \(try directory().write(certificates, "ca.crt"))\n"
         }
+        if let proxy = access.proxy, url.scheme != .file {
+            configuration += "[http]\n\tproxy = \"\(try AccessFiles.proxyURL(proxy, for: url))\"\n"
+            // or git would ask every proxy without the name first
+            if proxy.username != nil { configuration += "\tproxyAuthMethod = basic\n" }
+        }
         if configuration.isEmpty {
             environment.append(("GIT_CONFIG_GLOBAL", "/dev/null"))
         } else {
@@ -74,6 +79,23 @@ final class AccessFiles: Sendable {
         sshArguments = arguments
         self.environment = environment
         self.directory = made
+    }
+
+    /// The proxy with its name and password in it, for a file only we can read.
+    private static func proxyURL(_ proxy: GitAccess.Proxy, for url: GitURL) throws -> String {
+        guard url.scheme == .https || url.scheme == .http else {
+            throw GitError.invalidURL("\(url)", why: "a proxy is for https only; ssh goes straight to its host")
+        }
+        let parts = proxy.address.split(separator: "://", maxSplits: 1).map(String.init)
+        let plain = proxy.address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"\\@#;".utf8.contains($0) }
+        guard parts.count == 2, ["http", "https", "socks5", "socks5h"].contains(parts[0]), plain else {
+            throw GitError.invalidURL(
+                GitURL.redacted(proxy.address), why: "a proxy is written as http://host:port, without name and password"
+            )
+        }
+        guard let username = proxy.username else { return proxy.address }
+        let password = percentEncoded(proxy.password?.exposed ?? "")
+        return "\(parts[0])://\(percentEncoded(username)):\(password)@\(parts[1])"
     }
 
     private static func requireHTTPS(_ url: GitURL) throws {

@@ -23,9 +23,26 @@ package struct GitAccess: Sendable, Equatable {
     /// PEM certificates to trust instead of the system's, for HTTPS.
     package var certificateAuthority: [UInt8]?
 
-    package init(_ credentials: Credentials, certificateAuthority: [UInt8]? = nil) {
+    /// Between this machine and an HTTPS host, instead of the one the environment names.
+    package var proxy: Proxy?
+
+    package struct Proxy: Sendable, Equatable {
+        /// `http://`, `https://`, `socks5://` or `socks5h://`, host and port.
+        package var address: String
+        package var username: String?
+        package var password: Secret<String>?
+
+        package init(address: String, username: String? = nil, password: Secret<String>? = nil) {
+            self.address = address
+            self.username = username
+            self.password = password
+        }
+    }
+
+    package init(_ credentials: Credentials, certificateAuthority: [UInt8]? = nil, proxy: Proxy? = nil) {
         self.credentials = credentials
         self.certificateAuthority = certificateAuthority
+        self.proxy = proxy
     }
 
     package static let anonymous = GitAccess(.none)

@@ -65,13 +65,30 @@ package final class GitMirror: Sendable {
         timeout: Duration = .seconds(60)
     ) async throws -> GitSnapshot {
         let key = SnapshotCache.Key(commit: commit, filter: filter, access: submodules?.fingerprint)
-        if let known = snapshots.withLock({ $0[key] }) { return known }
-        let part =
-            if let submodules {
-                try await Submodules(mirror: self, access: submodules, deadline: .now + timeout).part(of: commit)
-            } else {
-                Submodules.Part(index: try await wholeIndex(of: commit), repositories: [repository])
+        return try await snapshot(key) {
+            guard let submodules else {
+                return Submodules.Part(index: try await wholeIndex(of: commit), repositories: [repository])
             }
+            return try await Submodules(mirror: self, access: submodules, deadline: .now + timeout).part(of: commit)
+        }
+    }
+
+    /// As `snapshot`, with the submodules that a call with access to them has fetched; no network.
+    /// - Throws: `GitError.missingObject` for a commit, its own or a submodule's, that is not in the store.
+    package func snapshotWithSubmodules(_ commit: String, filter: SourceFilter = SourceFilter()) async throws
+        -> GitSnapshot
+    {
+        try await snapshot(SnapshotCache.Key(commit: commit, filter: filter, access: [])) {
+            try await Submodules(mirror: self, access: nil, deadline: .now).part(of: commit)
+        }
+    }
+
+    private func snapshot(_ key: SnapshotCache.Key, _ read: () async throws -> Submodules.Part) async throws
+        -> GitSnapshot
+    {
+        if let known = snapshots.withLock({ $0[key] }) { return known }
+        let part = try await read()
+        let (commit, filter) = (key.commit, key.filter)
         let index = try filter.applied(to: part.index) { id, store throws(GitError) in
             guard let object = try readers.object(id, in: part.repositories[Int(store)], limit: GitSnapshot.fileLimit)
             else { throw .missingObject(id) }
@@ -103,7 +120,7 @@ struct SnapshotCache: Sendable {
     struct Key: Hashable, Sendable {
         let commit: String
         let filter: SourceFilter
-        /// Of whom submodules are read with; `nil` without them.
+        /// Of whom submodules are read with; `nil` without them, empty for those in the store.
         let access: [UInt8]?
     }
 
@@ -159,6 +176,9 @@ extension GitAccess {
             add(token.exposed.utf8)
         }
         add(certificateAuthority ?? [])
+        add((proxy?.address ?? "").utf8)
+        add((proxy?.username ?? "").utf8)
+        add((proxy?.password?.exposed ?? "").utf8)
         return SHA256.digest(all)
     }
 }

@@ -1,7 +1,8 @@
 /// The repositories a commit takes in as submodules, with the access its own repository is read with.
 struct Submodules: Sendable {
     let mirror: GitMirror
-    let access: GitAccess
+    /// `nil` reads what an earlier call with access has fetched.
+    let access: GitAccess?
     let deadline: ContinuousClock.Instant
     /// Repositories within repositories; deeper ones are left out, as a repository that contains itself would never end.
     private static let mostLevels = 4
@@ -28,21 +29,18 @@ struct Submodules: Sendable {
             guard let address = addresses[whole.path(link)] else { continue }
             let url = try Submodules.url(address, relativeTo: mirror.url)
             guard let other = mirror.sibling(of: url) else { continue }
-            let inner = Submodules(mirror: other, access: access(to: url), deadline: deadline)
+            let inner = Submodules(
+                mirror: other, access: access.map { $0.narrowed(from: mirror.url, to: url) }, deadline: deadline)
             let name = whole.objectID(link)
-            _ = try await other.resolve(
-                GitReference(commit: name), access: inner.access, timeout: max(deadline - .now, .milliseconds(1)))
+            if let access = inner.access {
+                _ = try await other.resolve(
+                    GitReference(commit: name), access: access, timeout: max(deadline - .now, .milliseconds(1)))
+            }
             let part = try await inner.part(of: name, level: level + 1)
             mounts.append(TreeIndex.Mount(entry: link, index: part.index, firstStore: UInt16(repositories.count)))
             repositories += part.repositories
         }
         return Part(index: whole.mounting(mounts), repositories: repositories)
-    }
-
-    /// Credentials go to the host they are for, never where `.gitmodules` points.
-    private func access(to url: GitURL) -> GitAccess {
-        if case .ssh = access.credentials { return access }
-        return url.host == mirror.url.host && url.scheme == mirror.url.scheme ? access : .anonymous
     }
 
     /// The URL of each submodule by its path, out of `.gitmodules`.
@@ -78,5 +76,14 @@ struct Submodules: Sendable {
             }
         }
         return try base.at(path: "/" + path.joined(separator: "/"))
+    }
+}
+
+extension GitAccess {
+    /// Credentials go to the host they are for, never where `.gitmodules` points; a proxy lies on the way to every host.
+    fileprivate func narrowed(from own: GitURL, to url: GitURL) -> GitAccess {
+        if case .ssh = credentials { return self }
+        if url.host == own.host && url.port == own.port && url.scheme == own.scheme { return self }
+        return GitAccess(.none, proxy: proxy)
     }
 }

@@ -58,6 +58,17 @@ extension GitAccess {
     }
 }
 
+extension GitAccess.Proxy {
+    /// The proxy a source's Secret names: `address`, and `username` and `password` where it wants them.
+    /// - SeeAlso: fluxcd/pkg `runtime/secrets` `ProxyURLFromSecretRef`.
+    init(_ secret: KubernetesObject) throws(SourceError) {
+        let data = SecretData(secret)
+        guard let address = data.text("address") else { throw .incompleteProxySecret(secret.key) }
+        self.init(
+            address: address, username: data.text("username"), password: data.text("password").map { Secret($0) })
+    }
+}
+
 /// The fields of a Secret, decoded when asked for; an empty one counts as missing.
 private struct SecretData {
     private let node: Node?

@@ -46,9 +46,16 @@ package struct GitRepositoryReconciler: Reconciler {
             let revision = try await context.parked {
                 try await mirror.resolve(spec.reference, access: access, timeout: spec.timeout)
             }
-            if report.isCurrent(revision) { return report.unchanged(revision) }
-            context.progress("building artifact: new upstream revision '\(revision)'")
-            let snapshot = try await mirror.snapshot(revision.commit, filter: spec.filter)
+            let isCurrent = report.isCurrent(revision)
+            if isCurrent, !spec.recursesSubmodules { return report.unchanged(revision) }
+            if !isCurrent { context.progress("building artifact: new upstream revision '\(revision)'") }
+            // Submodules are looked for even when nothing has moved: the store may have been lost.
+            let submodules = spec.recursesSubmodules ? access : nil
+            let snapshot = try await context.parked {
+                try await mirror.snapshot(
+                    revision.commit, filter: spec.filter, submodules: submodules, timeout: spec.timeout)
+            }
+            if isCurrent { return report.unchanged(revision) }
             for directory in spec.sparseDirectories {
                 guard try snapshot.kind(of: Self.trimmed(directory)) != nil else {
                     throw SourceError.missingSparseDirectory(directory)
@@ -75,9 +82,17 @@ package struct GitRepositoryReconciler: Reconciler {
     }
 
     private func access(for spec: GitRepositorySpec, to url: GitURL) async throws -> GitAccess {
-        guard let name = spec.secret else {
-            return try GitAccess(url, secret: nil, hostKeyAlgorithms: options.hostKeyAlgorithms)
+        let secret = try await secret(spec.secret, of: spec)
+        var access = try GitAccess(url, secret: secret, hostKeyAlgorithms: options.hostKeyAlgorithms)
+        if let proxy = try await self.secret(spec.proxySecret, of: spec) {
+            guard url.scheme != .ssh else { throw SourceError.proxyForSSH }
+            access.proxy = try GitAccess.Proxy(proxy)
         }
+        return access
+    }
+
+    private func secret(_ name: String?, of spec: GitRepositorySpec) async throws -> KubernetesObject? {
+        guard let name else { return nil }
         let key = NamespacedName(namespace: spec.key.namespace, name: name)
         let secret: KubernetesObject?
         do {
@@ -87,7 +102,7 @@ package struct GitRepositoryReconciler: Reconciler {
             throw SourceError.secretUnreadable(key, detail: error.message)
         }
         guard let secret else { throw SourceError.secretMissing(key) }
-        return try GitAccess(url, secret: secret, hostKeyAlgorithms: options.hostKeyAlgorithms)
+        return secret
     }
 
     private static func trimmed(_ directory: String) -> String {

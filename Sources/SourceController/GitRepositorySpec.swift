@@ -16,6 +16,7 @@ struct GitRepositorySpec: Sendable {
     var interval: Duration { node["interval"]?.string.flatMap(Duration.init(go:)) ?? .seconds(60) }
     var timeout: Duration { node["timeout"]?.string.flatMap(Duration.init(go:)) ?? .seconds(60) }
     var secret: String? { text(node["secretRef", "name"]) }
+    var proxySecret: String? { text(node["proxySecretRef", "name"]) }
     var provider: String { text(node["provider"]) ?? "generic" }
 
     var reference: GitReference {
@@ -41,8 +42,7 @@ struct GitRepositorySpec: Sendable {
 
     /// The first field that this version does not honour, and must not pass over in silence.
     var unsupportedField: String? {
-        if recursesSubmodules { return "recurseSubmodules" }
-        let fields = ["verify", "include", "proxySecretRef"]
+        let fields = ["verify", "include"]
         return fields.first { field in
             guard let value = node[field], !value.isNull else { return false }
             return value.sequence?.isEmpty != true

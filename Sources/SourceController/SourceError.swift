@@ -7,6 +7,8 @@ package enum SourceError: ExplainedError, Equatable {
     case secretMissing(NamespacedName)
     case secretUnreadable(NamespacedName, detail: String)
     case incompleteSecret(scheme: String, field: String)
+    case incompleteProxySecret(NamespacedName)
+    case proxyForSSH
     case githubAppWithoutProvider(NamespacedName)
     case unsupportedProvider(String)
     case unsupportedField(String)
@@ -15,9 +17,9 @@ package enum SourceError: ExplainedError, Equatable {
     package var reason: String {
         switch self {
         case .invalidURL: "URLInvalid"
-        case .secretMissing, .secretUnreadable, .incompleteSecret: "AuthenticationFailed"
+        case .secretMissing, .secretUnreadable, .incompleteSecret, .incompleteProxySecret: "AuthenticationFailed"
         case .githubAppWithoutProvider, .unsupportedProvider: "InvalidProviderConfiguration"
-        case .unsupportedField: "UnsupportedField"
+        case .unsupportedField, .proxyForSSH: "UnsupportedField"
         case .missingSparseDirectory: "GitOperationFailed"
         }
     }
@@ -29,6 +31,9 @@ package enum SourceError: ExplainedError, Equatable {
         case .secretUnreadable(let key, let detail): "failed to get secret '\(key)': \(detail)"
         case .incompleteSecret(let scheme, let field):
             "failed to configure authentication options: invalid '\(scheme)' auth option: '\(field)' is required"
+        case .incompleteProxySecret(let key):
+            "failed to configure proxy options: invalid proxy secret '\(key)': key 'address' is missing"
+        case .proxyForSSH: "spec.proxySecretRef works for https only; ssh goes straight to its host"
         case .githubAppWithoutProvider(let key):
             "secretRef '\(key)' has github app data but provider is not set to github"
         case .unsupportedProvider(let name): "spec.provider '\(name)' is not yet supported, only 'generic' is"
@@ -47,6 +52,9 @@ package enum SourceError: ExplainedError, Equatable {
                 "put the host's keys into the Secret's known_hosts, as ssh-keyscan prints them, after comparing fingerprints"
             ]
         case .incompleteSecret(_, let field): ["add the key \(field) to the Secret that spec.secretRef names"]
+        case .incompleteProxySecret:
+            ["add the key address, http://host:port, to the Secret that spec.proxySecretRef names"]
+        case .proxyForSSH: ["remove spec.proxySecretRef, or use the repository's https URL"]
         case .unsupportedProvider, .unsupportedField: ["remove the field, or keep this source with stock Flux for now"]
         case .secretUnreadable, .githubAppWithoutProvider, .missingSparseDirectory: []
         }
@@ -55,7 +63,7 @@ package enum SourceError: ExplainedError, Equatable {
     /// Whether only a change of the object itself can help.
     var stalls: Bool {
         switch self {
-        case .invalidURL, .unsupportedProvider, .unsupportedField: true
+        case .invalidURL, .unsupportedProvider, .unsupportedField, .proxyForSSH: true
         default: false
         }
     }

@@ -131,6 +131,28 @@ final class FleetRig: Sendable {
         return try await push(folder)
     }
 
+    /// Takes another rig's repository in as a submodule, and pushes.
+    func take(_ other: FleetRig, as path: String) async throws {
+        let folder = work.path + "/fleet"
+        let bare = other.work.path + "/fleet"
+        try await Command(
+            "git", ["-C", folder, "-c", "protocol.file.allow=always", "submodule", "add", "-q", bare, path]
+        ).output()
+        // the server's own neighbour, as the controllers see it
+        let link = "submodule.\(path).url"
+        try await Command(
+            "git", ["-C", folder, "config", "-f", folder + "/.gitmodules", link, "../\(other.repository).git"]
+        ).output()
+        try await push(folder)
+    }
+
+    /// Moves a submodule to the head of its repository, and pushes.
+    func update(_ path: String) async throws {
+        let folder = work.path + "/fleet"
+        try await Command("git", ["-C", folder + "/" + path, "pull", "-q", "origin", "main"]).output()
+        try await push(folder)
+    }
+
     /// Adds a symbolic link and pushes.
     func link(_ name: String, to target: String) async throws {
         let folder = work.path + "/fleet"

@@ -79,6 +79,32 @@ struct SourceTests {
         #expect(try await rig.configMap("a") != nil)
     }
 
+    @Test("submodules are part of the artifact when asked for, also after the store is lost")
+    func submodules() async throws {
+        let rig = try await FleetRig(["app/config.yaml": Manifests.configMap("settings")])
+        let library = try await FleetRig(["config.yaml": Manifests.configMap("shared")])
+        try await rig.take(library, as: "app/library")
+        try await rig.commit([
+            "app/kustomization.yaml": "resources: [config.yaml, library/config.yaml]\n"
+        ])
+        try await rig.kustomize("app", "app")
+        try await rig.reconcile(GitRepositoryReconciler.type, "fleet")
+        _ = try await rig.failure("app", "BuildFailed", containing: "library/config.yaml")
+        try await Self.change(rig, ["recurseSubmodules": true])
+        try await rig.ready("app")
+        #expect(try await rig.configMap("shared") != nil)
+        #expect(try await Self.source(rig)?.status["observedRecurseSubmodules"] == true)
+        try await rig.restart(losingStore: true)
+        let next = try await rig.deliver(["app/config.yaml": Manifests.configMap("settings", ["key": "again"])])
+        try await rig.ready("app", at: next)
+        try await library.commit(["config.yaml": Manifests.configMap("shared", ["key": "newer"])])
+        try await rig.update("app/library")
+        try await rig.reconcile(GitRepositoryReconciler.type, "fleet")
+        try await eventually("the submodule's new commit is applied") {
+            try await rig.configMap("shared")?.node["data", "key"] == "newer" ? true : nil
+        }
+    }
+
     @Test("a field that is not honoured yet stalls the source, and says which")
     func unsupported() async throws {
         let rig = try await FleetRig(["app/config.yaml": Manifests.configMap("settings")])

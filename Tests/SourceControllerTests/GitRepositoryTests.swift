@@ -147,5 +147,15 @@ struct GitRepositoryTests {
     func unsupported() {
         #expect(GitRepositorySpec(Self.repository(["verify": ["mode": "HEAD"]])).unsupportedField == "verify")
         #expect(GitRepositorySpec(Self.repository(["include": []])).unsupportedField == nil)
+        #expect(GitRepositorySpec(Self.repository(["recurseSubmodules": true])).unsupportedField == nil)
+    }
+
+    @Test("a proxy's Secret gives address, name and password, and needs the address")
+    func proxy() throws {
+        let full = Self.secret(["address": "aHR0cDovL2E6MQ==", "username": "YQ==", "password": "Yg=="])
+        #expect(
+            try GitAccess.Proxy(full)
+                == GitAccess.Proxy(address: "http://a:1", username: "a", password: Secret("b")))
+        #expect(throws: SourceError.incompleteProxySecret(Self.key)) { try GitAccess.Proxy(Self.secret([:])) }
     }
 }

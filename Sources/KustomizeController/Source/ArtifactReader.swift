@@ -35,7 +35,10 @@ package final class ArtifactReader: Sendable {
                 return opened.snapshot
             }
             let task = Task { [store] in
-                try await store.mirror(of: artifact.url).snapshot(artifact.commit, filter: artifact.filter)
+                let mirror = store.mirror(of: artifact.url)
+                return artifact.hasSubmodules
+                    ? try await mirror.snapshotWithSubmodules(artifact.commit, filter: artifact.filter)
+                    : try await mirror.snapshot(artifact.commit, filter: artifact.filter)
             }
             state.opened[artifact.source] = Opened(artifact: artifact, snapshot: task, used: state.clock)
             if state.opened.count > capacity, let oldest = state.opened.min(by: { $0.value.used < $1.value.used }) {

@@ -12,6 +12,8 @@ package struct SourceArtifact: Sendable, Hashable {
     /// As Flux writes it: `main@sha1:…`.
     package var revision: String
     package var filter: SourceFilter
+    /// Whether the files of submodules are part of it.
+    package var hasSubmodules: Bool
 
     /// `nil` while the source has no artifact that can be used.
     package init?(_ repository: KubernetesObject) {
@@ -23,6 +25,7 @@ package struct SourceArtifact: Sendable, Hashable {
         self.url = url
         self.commit = commit
         self.revision = revision
+        hasSubmodules = status["observedRecurseSubmodules"]?.bool ?? false
         filter = SourceFilter(
             ignore: status["observedIgnore"]?.string,
             sparseDirectories: status["observedSparseCheckout"]?.sequence?.compactMap(\.string) ?? [])
