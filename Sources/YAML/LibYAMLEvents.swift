@@ -15,7 +15,9 @@ struct LibYAMLEvents: ~Copyable {
         parser.initialize(to: yaml_parser_t())
         // Fails only when memory is gone, and then so is the process.
         precondition(yaml_parser_initialize(parser) == 1, "no memory for a YAML parser")
-        yaml_parser_set_input_string(parser, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+        let text = bytes.bindMemory(to: UInt8.self)
+        yaml_parser_set_input_string(parser, text.baseAddress, text.count)
+        _ = davit_yaml_take_input(parser, text.baseAddress, text.count)
     }
 
     deinit {
