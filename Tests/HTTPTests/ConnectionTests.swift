@@ -28,13 +28,15 @@ struct ConnectionTests {
         }
     }
 
-    @Test("two hundred requests begun at once share one HTTP/2 connection")
+    @Test("as many requests as a cluster's client has in flight share one HTTP/2 connection, again and again")
     func multiplexing() async throws {
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for number in 0..<200 {
-                group.addTask { try await client.send(HTTPRequest(.get, front("/fast?\(number)"))).status }
+        for round in 0..<4 {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<50 {
+                    group.addTask { try await client.send(HTTPRequest(.get, front("/fast?\(round).\(number)"))).status }
+                }
+                for try await status in group { #expect(status == 200) }
             }
-            for try await status in group { #expect(status == 200) }
         }
         let answered = try await answered(200)
         #expect(answered.count == 200)

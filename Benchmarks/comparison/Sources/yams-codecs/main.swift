@@ -13,8 +13,9 @@ func measure(_ name: String, _ library: String, bytes: Int, rounds: Int, _ body:
     var best = Double.infinity
     for _ in 0..<rounds {
         let start = cpuMilliseconds()
-        precondition(try body() > 0, "nothing was read")
+        let count = try body()
         best = min(best, cpuMilliseconds() - start)
+        precondition(count > 0, "nothing was read")
     }
     print("\(name)\t\(library)\t\(bytes)\t\(best)")
 }
