@@ -52,10 +52,6 @@ let swiftSettings: [SwiftSetting] = [
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let server: [Target.Dependency] = [
-    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
-    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-]
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -63,6 +59,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
@@ -121,7 +118,7 @@ let sources: [Target] = [
             "Diagnostics", "YAML", "KubernetesModel", "KubernetesClient", "Git", "ControllerRuntime",
             "SourceController",
             "KustomizeController",
-        ], products: [log, lifecycle, signals] + server),
+        ], products: [log, lifecycle, signals, hummingbirdCore, httpTypes, nio, nioPosix]),
     module(
         "Bootstrap", .assembly,
         uses: [
