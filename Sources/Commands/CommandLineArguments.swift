@@ -49,7 +49,8 @@ package struct CommandLineArguments {
 
     /// Flags that are on, or undecided, until they are turned off.
     private static let invertible: Set<String> = [
-        "--wait", "--network-policy", "--watch-all-namespaces", "--progress-bar",
+        "--wait", "--network-policy", "--watch-all-namespaces", "--progress-bar", "--scaffold",
+        "--enable-leader-election", "--strict-substitution",
     ]
 
     /// `--wait=false` as scripts written for Flux have it: `--no-wait` here. A flag that is off by itself is left out.

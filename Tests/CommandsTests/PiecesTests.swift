@@ -49,6 +49,11 @@ struct PiecesTests {
             (["--verbose", "reconcile", "ks", "a", "--", "b"], ["reconcile", "ks", "a", "--verbose", "--", "b"]),
             (["resume", "ks", "a", "--wait=false"], ["resume", "ks", "a", "--no-wait"]),
             (["get", "ks", "--watch=false", "--no-header=true"], ["get", "ks", "--no-header"]),
+            (
+                ["bootstrap", "git", "--network-policy=false", "--watch-all-namespaces=true", "--scaffold=false"],
+                ["bootstrap", "git", "--no-network-policy", "--watch-all-namespaces", "--no-scaffold"]
+            ),
+            (["agent", "--enable-leader-election=false"], ["agent", "--no-enable-leader-election"]),
             (["get", "ks", "--status-selector=ready=false"], ["get", "ks", "--status-selector=ready=false"]),
             (["--help"], ["--help"]), ([], []), (["nonsense", "-n", "x"], ["nonsense", "-n", "x"]),
         ])

@@ -48,7 +48,7 @@ package struct BootstrapGitCommand: AsyncParsableCommand {
     @Flag(help: "Go on where the path belongs to another cluster, which this one replaces.")
     package var takeOver = false
 
-    @Option(help: ArgumentHelp("Write infrastructure and apps folders for a new cluster.", valueName: "true|false"))
+    @Flag(inversion: .prefixedNo, help: "Write infrastructure and apps folders for a new cluster.")
     package var scaffold = true
 
     @Flag(help: "Allow http:// addresses.")

@@ -21,10 +21,10 @@ package struct ComponentFlags: ParsableArguments {
     @Option(help: "Secret to pull the image with.")
     package var imagePullSecret = ""
 
-    @Option(help: ArgumentHelp("Watch every namespace, or only the one installed to.", valueName: "true|false"))
+    @Flag(inversion: .prefixedNo, help: "Watch every namespace, not only the one installed to.")
     package var watchAllNamespaces = true
 
-    @Option(help: ArgumentHelp("Install network policies.", valueName: "true|false"))
+    @Flag(inversion: .prefixedNo, help: "Install network policies.")
     package var networkPolicy = true
 
     @Option(help: "Replicas of the agent in the cluster; 0 where it runs beside the cluster.")
