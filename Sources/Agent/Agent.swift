@@ -1,7 +1,6 @@
 package import ControllerRuntime
 package import Diagnostics
 import Git
-import Glibc
 import KubernetesClient
 import KubernetesModel
 import KustomizeController
@@ -31,15 +30,16 @@ package final class Agent: Sendable {
         self.log = log
         let api = try Self.client(configuration, metrics, log)
         let cache = ClusterCache(api: api, namespace: configuration.namespace, time: time, log: log)
-        let identity = Self.identity()
-        let events = EventRecorder(api: api, instance: identity, time: time, log: log)
+        let process = ProcessIdentity()
+        let events = EventRecorder(api: api, instance: process.holder, time: time, log: log)
         let store = try GitStore(directory: configuration.dataDirectory)
         let parts = AgentParts(
             configuration: configuration, api: api, cache: cache, store: store, events: events, metrics: metrics,
             time: time, log: log)
         controllers = [parts.sources(), parts.kustomizations()]
         let lease = NamespacedName(namespace: configuration.runtimeNamespace, name: configuration.leaseName)
-        let elector = LeaderElector(lease: lease, identity: identity, api: api, time: time, log: log)
+        let elector = LeaderElector(
+            lease: lease, identity: process.holder, api: api, time: time, log: log, isGone: { process.isGone($0) })
         manager = ControllerManager(
             cache: cache, controllers: controllers, events: events,
             elector: configuration.electsLeader ? elector : nil, grace: configuration.gracePeriod, time: time, log: log)
@@ -120,14 +120,6 @@ package final class Agent: Sendable {
                 "rest_client_requests_total", [("code", code), ("host", host), ("method", record.method)])
         }
         return try KubernetesClient(config: configuration.cluster, options: options, logger: log)
-    }
-
-    /// Differs between agents and between runs of one: host name and a random part.
-    private static func identity() -> String {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return "\(host)_\(String(UInt64.random(in: .min ... .max), radix: 16))"
     }
 }
 

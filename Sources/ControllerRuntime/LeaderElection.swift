@@ -5,6 +5,7 @@ internal import YAML
 ///
 /// A candidate takes the Lease when nobody holds it, or when its holder has not renewed it for `leaseDuration` as
 /// measured by the candidate's own clock since it first saw that record: clocks of different machines are never compared.
+/// A holder that is known to have died is not waited for.
 /// - SeeAlso: kubernetes/client-go `tools/leaderelection/leaderelection.go` v0.34, `tryAcquireOrRenew`.
 struct LeaderElection: Sendable {
     enum Action: Sendable, Equatable {
@@ -26,14 +27,18 @@ struct LeaderElection: Sendable {
         self.timing = timing
     }
 
-    /// - Parameter lease: as read just now; nil when there is none.
-    mutating func next(_ lease: KubernetesObject?, now: Timestamp, uptime: Duration) -> Action {
+    /// - Parameters:
+    ///   - lease: as read just now; nil when there is none.
+    ///   - isGone: whether a holder can never write again; false when that cannot be told.
+    mutating func next(
+        _ lease: KubernetesObject?, now: Timestamp, uptime: Duration, isGone: (String) -> Bool = { _ in false }
+    ) -> Action {
         guard let lease else { return .create(spec(from: .null, now: now)) }
         let current = lease.spec
         if current != record { (record, seen) = (current, uptime) }
         let holder = current["holderIdentity"]?.string ?? ""
         let duration = Duration.seconds(current["leaseDurationSeconds"]?.integer ?? 0)
-        if !holder.isEmpty, holder != identity, uptime - seen < duration { return .standBy }
+        if !holder.isEmpty, holder != identity, uptime - seen < duration, !isGone(holder) { return .standBy }
         return .update(spec(from: current, now: now))
     }
 

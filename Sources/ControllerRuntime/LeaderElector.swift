@@ -15,13 +15,15 @@ package final class LeaderElector: Sendable {
     private let log: Logger
     private let election: Mutex<LeaderElection>
     private let leading = Mutex(false)
+    private let isGone: @Sendable (String) -> Bool
 
     /// - Parameters:
     ///   - lease: where candidates meet.
     ///   - identity: must differ between candidates, restarts of one included: host name and a random part.
+    ///   - isGone: whether the candidate of another identity has died for certain, so that its Lease is free.
     package init(
         lease: NamespacedName, identity: String, api: any KubernetesAPI, timing: LeaderTiming = .init(),
-        time: any TimeSource = SystemTime(), log: Logger
+        time: any TimeSource = SystemTime(), log: Logger, isGone: @escaping @Sendable (String) -> Bool = { _ in false }
     ) {
         self.lease = lease
         self.identity = identity
@@ -29,6 +31,7 @@ package final class LeaderElector: Sendable {
         self.timing = timing
         self.time = time
         self.log = log
+        self.isGone = isGone
         election = Mutex(LeaderElection(identity: identity, timing: timing))
     }
 
@@ -120,7 +123,7 @@ package final class LeaderElector: Sendable {
 
     private func write() async throws -> Standing {
         let held = try await api.get(reference)
-        let action = election.withLock { $0.next(held, now: time.now, uptime: time.uptime) }
+        let action = election.withLock { $0.next(held, now: time.now, uptime: time.uptime, isGone: isGone) }
         do {
             switch action {
             case .standBy: return .standingBy

@@ -126,6 +126,27 @@ import Testing
         #expect(holder == "")
     }
 
+    @Test("takes over at once from an agent that was killed on the same machine")
+    func takeOver() async throws {
+        let fleet = try await Fleet()
+        let dead = try await ProcessIdentityTests.holder(pid: ProcessIdentityTests.deadPid(), start: "1")
+        try await fleet.plane.kubectl(
+            "apply", "-n", fleet.namespace, "-f", "-",
+            input: """
+                apiVersion: coordination.k8s.io/v1
+                kind: Lease
+                metadata: {name: davit-agent}
+                spec: {holderIdentity: "\(dead)", leaseDurationSeconds: 35, leaseTransitions: 1}
+                """)
+        let start = ContinuousClock.now
+        let agent = try fleet.agent()
+        let run = Task { try await agent.run() }
+        try await agent.manager.started()
+        #expect(ContinuousClock.now - start < .seconds(30))
+        run.cancel()
+        try await run.value
+    }
+
     @Test("shards of one cluster have a lease each")
     func shards() throws {
         var configuration = Agent.Configuration(

@@ -58,6 +58,21 @@ import YAML
         #expect(spec["holderIdentity"] == "me" && spec["leaseTransitions"] == 4)
     }
 
+    @Test("a holder that has died is not waited for, another one is")
+    func died() {
+        var election = election()
+        #expect(
+            election.next(held(by: "other"), now: now, uptime: .zero, isGone: { $0 == "third" }) == .standBy)
+        guard
+            case .update(let spec) = election.next(
+                held(by: "other"), now: now, uptime: .zero, isGone: { $0 == "other" })
+        else {
+            Issue.record("waits for the dead")
+            return
+        }
+        #expect(spec["holderIdentity"] == "me" && spec["leaseTransitions"] == 4)
+    }
+
     @Test("our own lease is renewed without a transition")
     func renewed() {
         var election = election()
