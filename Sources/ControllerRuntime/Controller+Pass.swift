@@ -123,12 +123,14 @@ extension Controller {
         let base = settings.objects.get(object.key) ?? object
         let patch = StatusPatch(base: base, generation: object.generation, now: time.now)
             .final(outcome, progress: progress, request: object.reconcileRequest, quiet: settings.quietStatusFields)
-        if let patch { try await patchStatus(object.reference, patch) }
+        if let patch { try await patchStatus(object.reference, patch, outcome.urgency) }
     }
 
-    func patchStatus(_ reference: ObjectReference, _ patch: Node) async throws {
-        let answer = try await api.patch(
-            reference, .merge(patch), options: WriteOptions(manager: settings.statusManager, subresource: "status"))
+    func patchStatus(
+        _ reference: ObjectReference, _ patch: Node, _ urgency: RequestUrgency = .ordinary
+    ) async throws {
+        let options = WriteOptions(manager: settings.statusManager, subresource: "status", urgency: urgency)
+        let answer = try await api.patch(reference, .merge(patch), options: options)
         settings.objects.written(answer)
     }
 

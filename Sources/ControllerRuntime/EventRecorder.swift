@@ -5,8 +5,8 @@ package import Logging
 import Synchronization
 internal import YAML
 
-/// Writes Kubernetes Events beside the reconcilers: recording returns at once, a full queue drops, a failing server
-/// costs nothing but the event.
+/// Writes Kubernetes Events beside the reconcilers and after them: recording returns at once, a full queue drops, a
+/// failing server costs nothing but the event.
 package final class EventRecorder: Sendable {
     private let api: any KubernetesAPI
     private let time: any TimeSource
@@ -51,11 +51,11 @@ package final class EventRecorder: Sendable {
     package func finish() { pending.finish() }
 
     private func write(_ action: EventCorrelator.Action) async {
+        let options = WriteOptions(urgency: .background)
         do {
             switch action {
-            case .create(let object): _ = try await api.create(object, options: WriteOptions())
-            case .count(let reference, let patch):
-                _ = try await api.patch(reference, .merge(patch), options: WriteOptions())
+            case .create(let object): _ = try await api.create(object, options: options)
+            case .count(let reference, let patch): _ = try await api.patch(reference, .merge(patch), options: options)
             }
         } catch {
             log.debug("event lost", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+package import KubernetesClient
 package import KubernetesModel
 package import YAML
 
@@ -38,6 +39,8 @@ package struct Outcome: Sendable {
     package var conditions: [String: Condition?] = [:]
     /// Fields of `status` to set, `nil` to remove; never `conditions`, `observedGeneration` or `lastHandledReconcileAt`.
     package var status: [(field: String, value: Node?)] = []
+    /// Of the status patch; `background` when it only takes note of something that nobody waits for.
+    package var urgency = RequestUrgency.ordinary
     /// What to tell the world besides the conditions, in order.
     package var events: [Event] = []
 

@@ -46,6 +46,7 @@ final class APIConnection: Sendable {
         var contentType = "application/json"
         var accept = "application/json"
         var repetition: HTTPRequest.Repetition = .always
+        var urgency = RequestUrgency.ordinary
 
         init(_ method: HTTPRequest.Method, _ path: ResourcePath) {
             self.method = method
@@ -59,7 +60,7 @@ final class APIConnection: Sendable {
     func send(_ call: Call, as impersonation: Impersonation?) async throws -> HTTPResponse {
         let body = call.body.map { Wire.emit($0) }
         try await rate?.pass()
-        return try await flow.run {
+        return try await flow.run(call.urgency) {
             let identity = try await credentials.current()
             let response = try await attempt(call, body, identity, impersonation)
             guard response.status == 401, let renewed = try await credentials.renewed(after: identity) else {

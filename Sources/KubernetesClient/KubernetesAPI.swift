@@ -93,11 +93,15 @@ package struct WriteOptions: Sendable {
     package var dryRun = false
     /// `status`, `scale`, or nil for the object itself.
     package var subresource: String?
+    package var urgency: RequestUrgency
 
-    package init(manager: String = "", dryRun: Bool = false, subresource: String? = nil) {
+    package init(
+        manager: String = "", dryRun: Bool = false, subresource: String? = nil, urgency: RequestUrgency = .ordinary
+    ) {
         self.manager = manager
         self.dryRun = dryRun
         self.subresource = subresource
+        self.urgency = urgency
     }
 }
 

@@ -11,6 +11,7 @@ extension KubernetesClient {
         var call = APIConnection.Call(.post, path.adding(options))
         call.resource = resource.plural
         call.body = object.node
+        call.urgency = options.urgency
         // A review asks and stores nothing: it may be asked again whatever became of it.
         call.repetition = object.type.group == "authorization.k8s.io" ? .always : .ifUnprocessed
         return KubernetesObject(try await self.object(call, about: object.reference))
@@ -25,6 +26,7 @@ extension KubernetesClient {
         var call = APIConnection.Call(.patch, path.adding(options).adding("force", force ? "true" : nil))
         call.resource = resource.plural
         call.contentType = "application/apply-patch+yaml"
+        call.urgency = options.urgency
         var node = object.node
         if node["metadata", "managedFields"] != nil {
             var metadata = node["metadata"]
@@ -53,6 +55,7 @@ extension KubernetesClient {
             resource, namespace: reference.key.namespace, name: reference.key.name, subresource: options.subresource)
         var call = APIConnection.Call(.patch, path.adding(options))
         call.resource = resource.plural
+        call.urgency = options.urgency
         switch patch {
         case .merge(let body):
             call.contentType = "application/merge-patch+json"

@@ -26,6 +26,27 @@ import YAML
         }
     }
 
+    @Test("events are written in the background, and so is a status that nobody waits for", arguments: [false, true])
+    func background(_ isBackground: Bool) async throws {
+        let bench = Bench(
+            ToyReconciler { _, _ in
+                var outcome = Outcome.ready
+                outcome.urgency = isBackground ? .background : .ordinary
+                outcome.events = [.init(.info, reason: "Told", message: "done")]
+                return outcome
+            })
+        bench.api.put(Widget.object("a"))
+        try await bench.run {
+            try await bench.idle(after: 1)
+            let event = try await eventually("the event") {
+                bench.api.writes.first { $0.reference.type.kind == "Event" }
+            }
+            #expect(event.options.urgency == .background)
+            let status = bench.api.writes.first { $0.options.subresource == "status" }
+            #expect(status?.options.urgency == (isBackground ? .background : .ordinary))
+        }
+    }
+
     @Test("its own status patch does not make an object run, nor does a pass that changes nothing write")
     func quietPass() async throws {
         let bench = Bench()

@@ -49,6 +49,21 @@ struct CostTests {
         for app in 1...3 { try await rig.ready("app\(app)", at: revision) }
         #expect(Self.counts(rig.takeRequests()) == ["GET": 2, "PATCH": 2])
 
+        // An object joins: it is not looked for before it is tried.
+        let joined = try await rig.deliver(["apps/1/c.yaml": Manifests.configMap("app1-c", ["key": "1"])])
+        for app in 1...3 { try await rig.ready("app\(app)", at: joined) }
+        #expect(Self.counts(rig.takeRequests()) == ["GET": 2, "PATCH": 2])
+
+        // One that joins and is there already is read, and left alone if it says so.
+        var foreign = KubernetesObject(
+            GroupVersionKind(group: "", version: "v1", kind: "ConfigMap"), rig.key("app1-d"))
+        foreign.setAnnotation("kustomize.toolkit.fluxcd.io/reconcile", to: "disabled")
+        _ = try await rig.api.create(foreign, options: .init(manager: "somebody"))
+        let met = try await rig.deliver(["apps/1/d.yaml": Manifests.configMap("app1-d", ["key": "1"])])
+        try await rig.ready("app1", at: met)
+        #expect(try await rig.configMap("app1-d")?.node["data"] == nil)
+        _ = rig.takeRequests()
+
         // The agent comes back with an empty memory: everything is read, nothing is written.
         try await rig.restart()
         _ = try await rig.deliver(["README.md": "x"])

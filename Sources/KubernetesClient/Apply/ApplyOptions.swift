@@ -22,8 +22,9 @@ package struct ApplyOptions: Sendable {
     package var stageTimeout: Duration = .seconds(60)
     /// Requests of one apply in flight.
     package var concurrency = 16
-    /// No object of the set is expected to exist: saves a read each, and is no harm when wrong.
-    package var expectsNew = false
+    /// What the owner has on the server already: an object that is not in here is expected to be new, which saves
+    /// reading it before its dry run and is no harm when wrong. `nil` when nothing is known.
+    package var present: Set<ObjectReference>?
     /// The server has accepted exactly this set before, so that a dry run would tell nothing new.
     package var accepted = false
 

@@ -70,7 +70,7 @@ extension StagedApply {
         if options.exclusions.match(desired) {
             return .settled(.skipped, live: try await api.get(item.reference))
         }
-        if options.expectsNew, !wasApplied, !alone, options.ifNotPresent.match(desired) == false,
+        if isExpectedNew(item, known), !alone, !options.ifNotPresent.match(desired),
             let tried = try? await dryRun(item), tried.resourceVersion.isEmpty
         {
             return .apply(live: nil, .created)
@@ -89,6 +89,11 @@ extension StagedApply {
             return isInPlace(desired, live) ? .settled(.unchanged, live: live) : .applyAndCompare(live: live)
         }
         return try await planByDryRun(item, live)
+    }
+
+    private func isExpectedNew(_ item: ApplyItem, _ known: AppliedObject?) -> Bool {
+        guard let present = options.present, known == nil else { return false }
+        return !present.contains(item.reference)
     }
 
     /// Whether applying again what the server has accepted before would change nothing.

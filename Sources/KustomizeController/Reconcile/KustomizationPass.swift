@@ -135,14 +135,17 @@ struct KustomizationPass {
         return complete(outcome)
     }
 
-    /// The same inputs in another commit: the revision is all that is new.
-    func carriedOver(_ record: KustomizationRecord) -> Outcome {
+    /// The same inputs in another commit: the revision is all that is new. What the commit did change goes first.
+    ///
+    /// - Parameter isAwaited: whether other objects wait for this one to say so.
+    func carriedOver(_ record: KustomizationRecord, isAwaited: Bool) -> Outcome {
         var outcome = Outcome(
             .ready, reason: "ReconciliationSucceeded", message: "Applied revision: \(artifact.revision)",
             next: .after(spec.interval))
         outcome.status = [
             ("lastAttemptedRevision", .string(artifact.revision)), ("lastAppliedRevision", .string(artifact.revision)),
         ]
+        outcome.urgency = isAwaited ? .ordinary : .background
         return outcome
     }
 

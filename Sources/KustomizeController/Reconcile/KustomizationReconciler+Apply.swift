@@ -14,7 +14,7 @@ extension KustomizationReconciler {
         _ pass: inout KustomizationPass
     ) async throws -> ApplyResult {
         var apply = options(for: pass.spec)
-        apply.expectsNew = record == nil && pass.inventory.isEmpty
+        apply.present = Set(pass.inventory.references)
         apply.accepted = pass.wasAccepted(built.digest)
         do {
             return try await StagedApply(cluster, options: apply, waiting: pass.waiting)

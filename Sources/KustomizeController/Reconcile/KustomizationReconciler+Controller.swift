@@ -9,7 +9,7 @@ extension KustomizationReconciler {
     private static let repositoryType = GroupVersionKind(
         group: "source.toolkit.fluxcd.io", version: "v1", kind: "GitRepository")
     private static let bySource = "source"
-    private static let byDependency = "dependency"
+    static let byDependency = "dependency"
     private static let byConfiguration = "configuration"
 
     /// The reconciler and everything the runtime needs to run it.
@@ -38,7 +38,9 @@ extension KustomizationReconciler {
             let spec = KustomizationSpec(object)
             return ["\(spec.sourceKind)/\(spec.sourceKey)"]
         }
-        kustomizations.addIndex(byDependency) { KustomizationSpec($0).dependencies.map(\.key.description) }
+        for cache in selector.isEmpty ? [kustomizations] : [kustomizations, everything] {
+            cache.addIndex(byDependency) { KustomizationSpec($0).dependencies.map(\.key.description) }
+        }
         kustomizations.addIndex(byConfiguration, by: configuration)
         settings.watches = [
             WatchRule(repositories) { newRevision($0, of: kustomizations) },

@@ -51,6 +51,11 @@ extension KustomizationReconciler {
         return .success(artifact)
     }
 
+    /// Whether others wait for this object to say that it has a revision.
+    func hasDependents(_ key: NamespacedName) -> Bool {
+        !kustomizations.keys(under: key.description, of: Self.byDependency).isEmpty
+    }
+
     func dependencyWait(
         _ object: KubernetesObject, _ spec: KustomizationSpec, _ artifact: SourceArtifact
     ) -> Outcome? {

@@ -76,7 +76,9 @@ package struct KustomizationReconciler: Reconciler {
         pass.attempted()
         let variables = try await variables(for: pass.spec)
         if let record, pass.inputsHold(record, in: files, variables) {
-            if pass.carriesOver, record.isComplete { return pass.carriedOver(record) }
+            if pass.carriesOver, record.isComplete {
+                return pass.carriedOver(record, isAwaited: hasDependents(pass.object.key))
+            }
             if let result = await unchanged(record, on: cluster) {
                 return try await settle(result, record.applied, on: cluster, &pass)
             }
