@@ -1,5 +1,4 @@
 import KubernetesClient
-import Synchronization
 import TestSupport
 import Testing
 
@@ -40,13 +39,13 @@ import Testing
         let flow = FlowControl(1)
         let holder = Holder(flow)
         try await holder.holds()
-        let order = Mutex<[String]>([])
+        let order = Order()
         try await withThrowingTaskGroup(of: Void.self) { group in
             var waiting = 0
             for name in ["b0", "b1"] + (0..<40).map({ "o\($0)" }) {
                 group.addTask {
                     try await flow.run(name.hasPrefix("b") ? .background : .ordinary) {
-                        order.withLock { $0.append(name) }
+                        await order.add(name)
                     }
                 }
                 waiting += 1
@@ -58,7 +57,7 @@ import Testing
         }
         let expected =
             (0..<31).map { "o\($0)" } + ["b0"] + (31..<40).map { "o\($0)" } + ["b1"]
-        #expect(order.withLock { $0 } == expected)
+        #expect(await order.names == expected)
     }
 
     @Test("the background never holds more than an eighth of the places")
@@ -103,6 +102,11 @@ import Testing
             end.yield()
             try await task.value
         }
+    }
+
+    private actor Order {
+        var names: [String] = []
+        func add(_ name: String) { names.append(name) }
     }
 
     private actor Peak {
