@@ -123,14 +123,14 @@ let sources: [Target] = [
         "Bootstrap", .assembly,
         uses: [
             "Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
-            "ControllerRuntime", "Fleet",
+            "ControllerRuntime", "Fleet", "Azure",
         ], products: [log]),
 
     module(
         "Commands", .command,
         uses: [
             "Diagnostics", "YAML", "HTTP", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
-            "ControllerRuntime", "Fleet", "KustomizeController", "Agent", "Bootstrap",
+            "ControllerRuntime", "Fleet", "Azure", "KustomizeController", "Agent", "Bootstrap",
         ], products: [log, arguments]),
 ]
 
@@ -154,6 +154,9 @@ let programs: [Target] = [
         swiftSettings: swiftSettings),
     .executableTarget(
         name: "benchmark-git", dependencies: ["Git"], path: "Benchmarks/git", exclude: ["run"],
+        swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "benchmark-azure", dependencies: ["Simulators"], path: "Benchmarks/azure", exclude: ["run"],
         swiftSettings: swiftSettings),
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 ]
@@ -180,7 +183,11 @@ let testTargets: [Target] = [
     tests("SemanticVersions", uses: ["YAML"]),
     tests("Git", uses: ["Cryptography", "Diagnostics", "YAML"]),
     tests("HTTP", uses: ["Diagnostics"]),
-    tests("Commands", uses: ["YAML", "KubernetesModel", "KubernetesClient"], golden: true),
+    tests(
+        "Commands",
+        uses: [
+            "YAML", "KubernetesModel", "KubernetesClient", "Azure", "Simulators", "HTTP", "Cryptography", "Diagnostics",
+        ], golden: true),
     tests("KubernetesClient", uses: ["Diagnostics", "YAML", "KubernetesModel"]),
     tests(
         "SourceController",

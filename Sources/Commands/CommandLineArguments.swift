@@ -43,6 +43,8 @@ package struct CommandLineArguments {
             }
         }
         let rest = arguments[index...]
+        // Another program's grammar: its words stay as they are.
+        if command is any VerbatimCommand.Type { return path + rest + early }
         let end = rest.firstIndex(of: "--") ?? rest.endIndex
         return path + (rest[..<end] + early).compactMap(Self.spelledOut) + rest[end...]
     }

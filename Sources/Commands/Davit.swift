@@ -9,7 +9,7 @@ package struct Davit: AsyncParsableCommand {
         subcommands: [
             AgentCommand.self, BootstrapCommand.self, BuildCommand.self, CheckCommand.self, DeleteCommand.self,
             DiffCommand.self, EventsCommand.self, ExportCommand.self, GetCommand.self, InstallCommand.self,
-            KustomizeCommand.self,
+            K8sConfigurationCommand.self, K8sExtensionCommand.self, KustomizeCommand.self,
             ReconcileCommand.self, ResumeCommand.self, StatsCommand.self, SuspendCommand.self, TraceCommand.self,
             TreeCommand.self, UninstallCommand.self, VersionCommand.self,
         ])

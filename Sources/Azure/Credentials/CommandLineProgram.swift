@@ -93,15 +93,23 @@ struct CommandLineProgram: Sendable {
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
         // A group of its own, so that what it starts ends with it when it takes too long.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        guard let path = executable else { throw Failure(detail: "there is no such program", isMissing: true) }
         let words = ([command] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in words + variables { free(pointer) } }
         var pid = pid_t()
-        let code = posix_spawnp(&pid, command, &actions, &attributes, words, variables)
+        let code = posix_spawn(&pid, path, &actions, &attributes, words, variables)
         guard code == 0 else {
             throw Failure(detail: String(cString: strerror(code)), isMissing: code == ENOENT || code == EACCES)
         }
         return pid
+    }
+
+    /// Where the program lies on the PATH it is given, which may be another than ours.
+    private var executable: String? {
+        if command.contains("/") { return command }
+        let folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+        return folders.lazy.map { "\($0)/\(command)" }.first { access($0, X_OK) == 0 }
     }
 
     private func read(_ first: Int32, _ second: Int32) throws -> ([UInt8], [UInt8]) {

@@ -28,6 +28,7 @@ package struct FluxSourceArguments: Sendable {
         _ kind: FluxSourceKind, isPatch: Bool = false, changesKind: Bool = false
     ) throws(FluxArgumentError) -> FluxSource {
         try refuseForeign(kind)
+        if !isPatch || changesKind { try complete(kind) }
         var body = Node.emptyMapping
         body["url"] = self["url"].map(Node.string)
         for (flag, property) in [("timeout", "timeoutInSeconds"), ("sync-interval", "syncIntervalInSeconds")] {
@@ -42,7 +43,6 @@ package struct FluxSourceArguments: Sendable {
         case .azblob: blob(&body)
         case .oci: try oci(&body)
         }
-        if !isPatch || changesKind { try complete(kind) }
         return FluxSource(
             kind: kind, properties: body, protectedSettings: secrets.mapping?.isEmpty == true ? nil : secrets)
     }

@@ -4,7 +4,7 @@ package import ArgumentParser
 package struct BootstrapCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bootstrap", abstract: "Put a cluster under the control of a fleet repository.",
-        subcommands: [BootstrapGitCommand.self])
+        subcommands: [BootstrapExtensionCommand.self, BootstrapGitCommand.self])
 
     package init() {}
 }

@@ -80,6 +80,20 @@ extension ResourceManagerSimulator {
         ])
     }
 
+    /// What a write meets when the subscription must register the provider first.
+    private func unregistered() -> SimulatedAnswer? {
+        let namespace = "Microsoft.KubernetesConfiguration"
+        guard
+            state.withLock({
+                $0.switches.demandsRegistration && $0.providers[namespace.lowercased()]?.state == "NotRegistered"
+            })
+        else { return nil }
+        return .error(
+            409, "MissingSubscriptionRegistration",
+            "The subscription is not registered to use namespace '\(namespace)'. See https://aka.ms/rps-not-found for how to register subscriptions."
+        )
+    }
+
     private func register(_ namespace: String) -> SimulatedAnswer {
         setProvider(namespace, state: "Registering")
         return .json([
@@ -146,7 +160,7 @@ extension ResourceManagerSimulator {
 
     private func write(_ call: ResourceManagerCall, type: String) -> SimulatedAnswer {
         let name = call.parameters["name"] ?? ""
-        if let refusal = invalid(call, type: type) { return refusal }
+        if let refusal = unregistered() ?? invalid(call, type: type) { return refusal }
         let existed = resource(call.path) != nil
         let node =
             type == "extensions"

@@ -28,6 +28,8 @@ package struct ResourceManagerSwitches: Sendable {
     package var pageSize = 100
     /// Whether providers register at once or go through `Registering`.
     package var registrationLooks = 1
+    /// Whether writes are refused while the provider is not registered. The recorded stand-in lets them through.
+    package var demandsRegistration = true
     /// Requests this denies get 403: the action as Azure names it, `Microsoft.KubernetesConfiguration/extensions/write`.
     package var deniedActions: Set<String> = []
     /// Refuses every token until one was asked for with these claims (JSON).
