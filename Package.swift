@@ -172,7 +172,7 @@ let testTargets: [Target] = [
     tests("Diagnostics", products: [log, metrics]),
     tests("YAML", golden: true),
     tests("KubernetesModel", uses: ["YAML"]),
-    tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"], golden: true),
+    tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"]),
     tests("Simulators", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography"]),
     tests("Agent", uses: ["Diagnostics", "HTTP", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(

@@ -74,7 +74,6 @@ struct AzRunner: Sendable {
 
     /// Runs `words`, which begin with a command's path.
     ///
-    /// - Returns: az's exit codes: 0, or 3 when what was asked for is not there, else throws.
     /// - Throws: `AzUsageError` for a line that cannot be read, and whatever the command throws.
     func run(_ words: [String]) async throws {
         guard let command = Self.commands.first(where: { Self.isPath($0.path, of: words) }) else {

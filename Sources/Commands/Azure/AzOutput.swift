@@ -120,20 +120,22 @@ struct AzTable {
         let lines = rows.map { row in
             headings.map { heading in row.first { $0.heading == heading }.map { AzOutput.scalar($0.value) } ?? "" }
         }
-        let titles = headings.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-        let numeric = headings.indices.map { index in
-            rows.contains { row in row.contains { $0.heading == headings[index] } }
-                && lines.allSatisfy { $0[index].isEmpty || Double($0[index]) != nil }
-                && lines.contains { !$0[index].isEmpty }
-        }
-        let widths = headings.indices.map { index in
-            max(titles[index].count + 2, lines.map { $0[index].count }.max() ?? 0)
+        let titles = headings.map { String($0.prefix(1)).uppercased() + String($0.dropFirst()) }
+        var numeric: [Bool] = []
+        var widths: [Int] = []
+        for index in headings.indices {
+            let cells = lines.map { $0[index] }
+            let filled = cells.filter { !$0.isEmpty }
+            numeric.append(!filled.isEmpty && filled.allSatisfy { Double($0) != nil })
+            widths.append(max(titles[index].count + 2, cells.map(\.count).max() ?? 0))
         }
         func line(_ cells: [String]) -> String {
-            var text = cells.indices.map { index in
+            var parts: [String] = []
+            for index in cells.indices {
                 let fill = String(repeating: " ", count: widths[index] - cells[index].count)
-                return numeric[index] ? fill + cells[index] : cells[index] + fill
-            }.joined(separator: "  ")
+                parts.append(numeric[index] ? fill + cells[index] : cells[index] + fill)
+            }
+            var text = parts.joined(separator: "  ")
             while text.hasSuffix(" ") { text.removeLast() }
             return text + "\n"
         }

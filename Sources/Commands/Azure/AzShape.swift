@@ -45,7 +45,7 @@ indirect enum AzShape: Sendable {
         var body = text.hasSuffix("Z") ? text.dropLast() : text.dropLast(6)
         if let point = body.firstIndex(of: ".") {
             let digits = body[body.index(after: point)...].prefix(6)
-            let padded = digits + String(repeating: "0", count: 6 - digits.count)
+            let padded = String(digits) + String(repeating: "0", count: 6 - digits.count)
             body = body[..<point]
             if padded.contains(where: { $0 != "0" }) { return "\(body).\(padded)+00:00" }
         }

@@ -81,10 +81,8 @@ enum BootstrapExtension {
         }
         if values.isOn("write-fleet") { try await writeFleet(values, call) }
         let console = call.console
-        let configurations = KubernetesConfigurations(arm: call.session.arm, cluster: try call.session.cluster(values))
-        {
-            console.report($0)
-        }
+        let configurations = KubernetesConfigurations(
+            arm: call.session.arm, cluster: try call.session.cluster(values), report: { console.report($0) })
         let bootstrap = ExtensionBootstrap(request, configurations: configurations, cluster: try cluster(values))
         let made = try await bootstrap.run()
         guard call.waits else {
@@ -175,9 +173,7 @@ enum BootstrapExtension {
 
     private static func fleetCredentials(_ values: AzValues) throws -> SourceCredentials {
         if let user = values["https-user"] {
-            var arguments = try FluxSourceArguments(values)
-            arguments.values["kind"] = nil
-            let key = arguments["https-key"] ?? ""
+            let key = try FluxSourceArguments(values)["https-key"] ?? ""
             let authority = try values["https-ca-cert-file"].map { try InputFile.read($0) }
             return .password(username: user, Secret(key), certificateAuthority: authority)
         }
