@@ -13,6 +13,18 @@ package struct SimulatedRequest: Sendable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
+    package init(
+        method: String, path: String, query: [(name: String, value: String)], queryText: String,
+        headers: [(name: String, value: String)], body: [UInt8]
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.queryText = queryText
+        self.headers = headers
+        self.body = body
+    }
+
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
