@@ -1,4 +1,5 @@
 import Azure
+import Diagnostics
 import FoundationEssentials
 import Simulators
 import TestSupport

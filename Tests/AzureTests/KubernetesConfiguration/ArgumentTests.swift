@@ -1,5 +1,6 @@
 import Azure
 import Cryptography
+import Diagnostics
 import Testing
 import YAML
 

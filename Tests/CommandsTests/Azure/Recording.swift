@@ -2,6 +2,7 @@ import FoundationEssentials
 import Simulators
 import Synchronization
 import TestSupport
+import Testing
 import YAML
 
 /// One recorded run of the real az client: its command line, every exchange with Azure, and what it printed.
