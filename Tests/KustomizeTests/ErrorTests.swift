@@ -107,7 +107,34 @@ import Testing
                     "a.yaml": object + "data: {name: x}\n",
                 ],
                 says:
-                    "kustomization.yaml:2: replacements: source ConfigMap settings in namespace default has nothing at data.nmae"
+                    "kustomization.yaml:3: replacements[0]: source ConfigMap settings in namespace default has nothing at data.nmae"
+            ),
+            Case(
+                testDescription: "second of two replacements",
+                files: [
+                    "kustomization.yaml":
+                        "resources: [a.yaml]\nreplacements:\n- source: {kind: ConfigMap}\n  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.name]}]\n# next\n- source: {kind: ConfigMap, name: setings}\n  targets: []\n",
+                    "a.yaml": object + "data: {name: x}\n",
+                ],
+                says:
+                    "kustomization.yaml:6: replacements[1]: nothing is selected by the source ConfigMap/setings"
+            ),
+            Case(
+                testDescription: "replacement on one line, before another list",
+                files: [
+                    "kustomization.yaml":
+                        "resources: [a.yaml]\nreplacements: [{source: {kind: Secret}, targets: []}]\nimages:\n- name: a\n",
+                    "a.yaml": object,
+                ],
+                says: "kustomization.yaml:2: replacements[0]: nothing is selected by the source Secret"
+            ),
+            Case(
+                testDescription: "replacement in a file",
+                files: [
+                    "kustomization.yaml": "resources: [a.yaml]\nreplacements:\n- path: r.yaml\n", "a.yaml": object,
+                    "r.yaml": "source: {kind: Secret}\ntargets: []\n",
+                ],
+                says: "kustomization.yaml:3: replacements[0]: nothing is selected by the source Secret"
             ),
             Case(
                 testDescription: "patch in a base",

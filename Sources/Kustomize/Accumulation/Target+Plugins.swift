@@ -111,7 +111,7 @@ extension Target {
         case "ReplacementTransformer":
             let entries = try reader.readers("replacements", knowing: ReplacementEntry.fields).map(
                 ReplacementEntry.init)
-            return ReplacementTransformer(entries: try replacements(entries), release: state.options.release)
+            return TransformerSequence(try replacements(entries).map(\.transformer))
         case "ValueAddTransformer": return try ValueAddTransformer(reader, directory: directory)
         default: throw KustomizeError.pluginUnavailable(plugin.kind)
         }

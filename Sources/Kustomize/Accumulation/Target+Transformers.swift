@@ -109,18 +109,19 @@ extension Target {
             try ImageTransformer(entry: $0, fields: tables.images)
         }
         if !kustomization.replacements.isEmpty {
-            let transformer = ReplacementTransformer(
-                entries: try replacements(kustomization.replacements), release: state.options.release)
+            let transformer = LocatedSequence(target: self, steps: try replacements(kustomization.replacements))
             list.append(("ReplacementTransformer", "replacements", transformer))
         }
         return list
     }
 
     /// Entries that name a file stand for what is in it.
-    func replacements(_ entries: [ReplacementEntry]) throws -> [ReplacementEntry] {
-        try entries.enumerated().flatMap { index, entry -> [ReplacementEntry] in
-            guard !entry.path.isEmpty else { return [entry] }
-            let bytes = try located("replacements[\(index)]") {
+    func replacements(_ entries: [ReplacementEntry]) throws -> [LocatedSequence.Step] {
+        let release = state.options.release
+        return try entries.enumerated().flatMap { index, entry -> [LocatedSequence.Step] in
+            let place = "replacements[\(index)]"
+            guard !entry.path.isEmpty else { return [(place, ReplacementTransformer(entry: entry, release: release))] }
+            let bytes = try located(place) {
                 guard entry.source == nil, entry.targets == nil else {
                     throw KustomizeError.replacementFailed(
                         why: "an entry has both a path and a replacement", nearest: nil)
@@ -131,9 +132,23 @@ extension Target {
                 file: directory.shown(entry.path), bytes: bytes, isLenient: true)
             let document = try KustomizationFile.parse(bytes, file: source.file)
             return try (document.sequence ?? [document]).map { node in
-                try ReplacementEntry(FieldReader(node, knowing: ReplacementEntry.fields, source: source))
+                let entry = try ReplacementEntry(
+                    FieldReader(node, knowing: ReplacementEntry.fields, source: source))
+                return (place, ReplacementTransformer(entry: entry, release: release))
             }
         }
+    }
+}
+
+/// Several steps that count as one, each with the place that its errors name.
+struct LocatedSequence: Transformer {
+    typealias Step = (place: String, transformer: any Transformer)
+
+    let target: Target
+    let steps: [Step]
+
+    func transform(_ set: ResourceSet) throws {
+        for step in steps { try target.located(step.place) { try step.transformer.transform(set) } }
     }
 }
 

@@ -14,12 +14,17 @@ enum LineFinder {
             found = line + 1
             from = line
             guard let count = Int(index) else { continue }
-            // The n-th dash below the key, at the depth of the first.
+            // The n-th dash below the key, at the depth of the first, before anything else that stands where the key does.
+            let keyDepth = lines[line].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") }.count
             var depth: Int?
             var seen = -1
             for (offset, text) in lines[(line + 1)...].enumerated() {
                 let indent = text.prefix { $0 == UInt8(ascii: " ") }.count
-                guard text.dropFirst(indent).first == UInt8(ascii: "-") else { continue }
+                guard text.dropFirst(indent).first == UInt8(ascii: "-") else {
+                    if indent <= keyDepth, let next = text.dropFirst(indent).first, next != UInt8(ascii: "#") { break }
+                    continue
+                }
+                if indent < keyDepth { break }
                 if depth == nil { depth = indent }
                 guard indent == depth else { continue }
                 seen += 1

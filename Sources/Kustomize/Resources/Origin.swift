@@ -58,16 +58,6 @@ struct Origin: Equatable {
         }.joined()
     }
 
-    private static func scalar(_ text: String) -> String {
-        let plain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
-        return plain && text.contains { $0.isLetter } ? text : YAMLEmitter.emit(.string(text)).trimming(\.isNewline)
-    }
+    /// Words that YAML 1.1 reads as something else, such as `n`, stand in quotes.
+    private static func scalar(_ text: String) -> String { YAMLEmitter.emit(.string(text)).trimming(\.isNewline) }
 }

@@ -40,6 +40,9 @@ final class Resource {
     /// What to say if a key that stood twice in the file does so still when the object leaves the build.
     var duplicateKey: KustomizeError?
 
+    /// The file it was read from; `nil` for what was made here.
+    var source: SourceText?
+
     private var known: ResourceID?
 
     init(_ node: Node) { self.node = node }
@@ -59,6 +62,7 @@ final class Resource {
         copy.transformations = transformations
         copy.mayHoldBreaks = mayHoldBreaks
         copy.duplicateKey = duplicateKey
+        copy.source = source
         return copy
     }
 

@@ -11,6 +11,7 @@ enum ResourceReader {
         var pending = unwrapped(documents.filter { !$0.isEmptyDocument })
         for node in pending { try validate(node, file: file) }
         let mayHoldBreaks = Node.mayHoldBreaks(bytes)
+        let source = SourceText(bytes)
         var result: [Resource] = []
         var next = 0
         while next < pending.count {
@@ -21,6 +22,7 @@ enum ResourceReader {
                 resource.recallHistory()
                 resource.mayHoldBreaks = mayHoldBreaks
                 resource.duplicateKey = problem
+                resource.source = source
                 result.append(resource)
                 continue
             }

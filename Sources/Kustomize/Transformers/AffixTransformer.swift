@@ -25,7 +25,7 @@ struct AffixTransformer: Transformer {
             for field in fields where field.selects(type) {
                 if field.path == "metadata/name", !affix.isEmpty { remember(resource) }
                 guard field.selects(resource.id.type) else { continue }
-                try field.apply(to: resource, making: .scalar, write)
+                try field.apply(to: resource, making: .scalar) { try write(&$0, of: resource) }
             }
         }
         set.forgetIDs()
@@ -39,8 +39,8 @@ struct AffixTransformer: Transformer {
         resource.keepID()
     }
 
-    private func write(_ node: inout Node) throws {
+    private func write(_ node: inout Node, of resource: Resource) throws {
         guard let text = node.text else { throw FieldProblem.notAScalar(node.kindName) }
-        node = .renamed(from: node, to: side == .prefix ? affix + text : text + affix)
+        node = resource.renaming(node, to: side == .prefix ? affix + text : text + affix, of: resource.former)
     }
 }

@@ -106,7 +106,7 @@ final class NameReferenceTransformer: Transformer {
             guard let target = try candidates.choose(name, leaf, referrer, inNamespace: nil), target.name != name else {
                 return
             }
-            node = .renamed(from: node, to: target.name)
+            node = referrer.resource.renaming(node, to: target.name, of: target.former)
         }
     }
 
@@ -120,7 +120,9 @@ final class NameReferenceTransformer: Transformer {
         let namespace = mapping["namespace"].map { $0.text ?? "" }
         guard let target = try candidates.choose(old, leaf, referrer, inNamespace: .some(namespace)) else { return }
         let theirs = target.namespace
-        if target.name != old || !theirs.isEmpty { mapping["name"] = .renamed(from: name, to: target.name) }
+        if target.name != old || !theirs.isEmpty {
+            mapping["name"] = referrer.resource.renaming(name, to: target.name, of: target.former)
+        }
         if !theirs.isEmpty { mapping["namespace"] = .literal(theirs) }
     }
 }

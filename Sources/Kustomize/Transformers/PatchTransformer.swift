@@ -122,7 +122,8 @@ extension Resource {
             patch.setTexts(field, patch.texts(field))
         }
         if patch.allowsNameChange {
-            patch.setMetadata("name", .renamed(from: resource.node["metadata", "name"], to: patch.name))
+            let old = resource.node["metadata", "name"]
+            patch.setMetadata("name", resource.renaming(old, to: patch.name, of: resource.former))
         }
         patch.node["apiVersion"] = .written(resource.apiVersion)
         return patch
@@ -170,17 +171,6 @@ extension Resource {
             result["metadata"] = metadata
         }
         return result
-    }
-}
-
-extension Node {
-    /// A name that takes another's place. Kustomize gives it no type, so that one that looks like a number becomes one
-    /// wherever the old name stood without quotes.
-    static func renamed(from old: Node?, to new: String) -> Node {
-        guard !Node.value(of: new).isText else { return .literal(new) }
-        // A string that looks like something else must have stood in quotes.
-        let wasQuoted = old.map { $0.isText && !Node.value(of: $0.text ?? "").isText } ?? false
-        return wasQuoted ? .literal(new) : .written(new)
     }
 }
 

@@ -4,18 +4,16 @@ import YAML
 ///
 /// - SeeAlso: kubernetes-sigs/kustomize v5.5.0, `api/filters/replacement`; v5.8.1 for expressions in targets.
 struct ReplacementTransformer: Transformer {
-    let entries: [ReplacementEntry]
+    let entry: ReplacementEntry
     let release: KustomizeRelease
 
     func transform(_ set: ResourceSet) throws {
-        for entry in entries {
-            guard entry.source != nil || entry.sourceValue != nil, let targets = entry.targets else {
-                throw failure("an entry needs a source and targets")
-            }
-            let value = try sourceValue(of: entry, in: set)
-            for target in targets { try copy(value, to: target, in: set) }
+        guard entry.source != nil || entry.sourceValue != nil, let targets = entry.targets else {
+            throw failure("an entry needs a source and targets")
         }
-        if !entries.isEmpty { set.forgetIDs() }
+        let value = try sourceValue(of: entry, in: set)
+        for target in targets { try copy(value, to: target, in: set) }
+        set.forgetIDs()
     }
 
     private func failure(_ why: String, nearest: String? = nil) -> KustomizeError {
@@ -151,6 +149,11 @@ struct ReplacementTransformer: Transformer {
             switch field.resolved {
             case .bool: result.bool != nil
             case .integer, .unsigned: result.integer != nil
+            case .float: result.integer != nil || Double(text) != nil && !result.isText
+            // A field that has just been made takes anything.
+            case .null: field == .written("") || result.isNull
+            // A date: no other string comes without being one.
+            case .string: result.string.map { $0 != text } ?? false
             default: true
             }
         guard fits else { throw FieldLookup.Failure(why: "\(field.kindName) cannot become \"\(text)\"") }
