@@ -90,6 +90,7 @@ let sources: [Target] = [
         "Git", .engine, uses: ["CLibSSH2", "CSpawn", "Diagnostics", "Cryptography", "SemanticVersions"],
         products: [log]),
     module("Azure", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP"], products: [log]),
+    module("Hosting", .engine, uses: ["Diagnostics", "YAML", "Cryptography", "HTTP"]),
     module(
         "Simulators", .engine, uses: ["Diagnostics", "YAML", "Cryptography"],
         products: [log, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, tls]),
@@ -122,8 +123,8 @@ let sources: [Target] = [
     module(
         "Bootstrap", .assembly,
         uses: [
-            "Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
-            "ControllerRuntime", "Fleet", "Azure",
+            "Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel", "KubernetesClient", "Azure", "Hosting",
+            "Kustomize", "Git", "ControllerRuntime", "Fleet",
         ], products: [log]),
 
     module(
@@ -167,12 +168,15 @@ let testTargets: [Target] = [
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .target(
         name: "TestSupport",
-        dependencies: ["Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient"], path: "Tests/TestSupport",
+        dependencies: [
+            "Diagnostics", "YAML", "HTTP", "KubernetesModel", "KubernetesClient", "Azure", "Simulators",
+        ], path: "Tests/TestSupport",
         swiftSettings: swiftSettings),
     tests("Diagnostics", products: [log, metrics]),
     tests("YAML", golden: true),
     tests("KubernetesModel", uses: ["YAML"]),
-    tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"]),
+    tests("Azure", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"], golden: true),
+    tests("Hosting", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography", "Simulators"], golden: true),
     tests("Simulators", uses: ["Diagnostics", "YAML", "HTTP", "Cryptography"]),
     tests("Agent", uses: ["Diagnostics", "HTTP", "ControllerRuntime", "KubernetesClient"], products: [log]),
     tests(
@@ -203,8 +207,10 @@ let testTargets: [Target] = [
     tests("Fleet", uses: ["YAML", "KubernetesModel"], golden: true),
     tests(
         "Bootstrap",
-        uses: ["Diagnostics", "YAML", "Cryptography", "KubernetesModel", "KubernetesClient", "Git", "Fleet"],
-        golden: true),
+        uses: [
+            "Diagnostics", "YAML", "Cryptography", "HTTP", "KubernetesModel", "KubernetesClient", "Azure", "Hosting",
+            "Simulators", "Git", "Fleet",
+        ], golden: true),
 ]
 
 let package = Package(

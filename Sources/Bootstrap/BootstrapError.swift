@@ -24,6 +24,10 @@ package enum BootstrapError: ExplainedError, Equatable {
     case timedOut(ObjectReference, after: Duration, last: String)
     case unhealthy([String])
     case declined
+    /// A step of a provisioning ended well, and what it should have made cannot be seen.
+    case noEffect(step: String, left: [String])
+    /// A step of a provisioning took too long.
+    case stepTimedOut(step: String, after: Duration)
     /// What a client of git or of the cluster found; its own words.
     case other(reason: String, message: String, hints: [String])
 
@@ -53,6 +57,8 @@ package enum BootstrapError: ExplainedError, Equatable {
         case .timedOut: "TimedOut"
         case .unhealthy: "HealthCheckFailed"
         case .declined: "Aborted"
+        case .noEffect: "NoEffect"
+        case .stepTimedOut: "TimedOut"
         case .other(let reason, _, _): reason
         }
     }
@@ -83,6 +89,9 @@ package enum BootstrapError: ExplainedError, Equatable {
             "\(object) was not ready within \(after.inWords): \(last)"
         case .unhealthy(let names): "components are not healthy: " + names.joined(separator: ", ")
         case .declined: "aborting"
+        case .noEffect(let step, let left):
+            "step \(step) was done and still has to: " + left.joined(separator: ", ")
+        case .stepTimedOut(let step, let after): "step \(step) was not done within \(after.inWords)"
         case .other(_, let message, _): message
         }
     }
@@ -110,6 +119,12 @@ package enum BootstrapError: ExplainedError, Equatable {
             ["run: davit resume \(object.type.kind.lowercased()) \(object.key.name) -n \(object.key.namespace)"]
         case .notReady, .timedOut, .unhealthy: ["run the same command again after the cause is gone"]
         case .declined: []
+        case .noEffect: ["run the same command again in some minutes: Azure may not show its changes at once"]
+        case .stepTimedOut(let step, _):
+            [
+                "run the same command again: it goes on where it stopped",
+                "allow more time with spec.timeouts.\(step)",
+            ]
         case .other(_, _, let hints): hints
         }
     }

@@ -31,8 +31,24 @@ package struct Credentials: Sendable {
     package var tokenFile: String?
     package var exec: ExecPlugin?
     package var basic: Basic?
+    /// Tokens made in this process; goes before all others. `nil` in every kubeconfig: callers put it in.
+    package var tokenSource: TokenSource?
 
     package init() {}
+
+    /// Gives a token that is good now; asked again when it ends, and with `true` when the server refused the last one.
+    package typealias TokenSource = @Sendable (_ wasRefused: Bool) async throws -> IssuedToken
+
+    /// A bearer token, and its end in Unix time, seconds.
+    package struct IssuedToken: Sendable {
+        package var token: Secret<String>
+        package var expiresOn: Int64
+
+        package init(token: Secret<String>, expiresOn: Int64) {
+            self.token = token
+            self.expiresOn = expiresOn
+        }
+    }
 
     /// PEM, as TLS wants it.
     package struct ClientCertificate: Sendable {

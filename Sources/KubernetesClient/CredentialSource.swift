@@ -28,18 +28,19 @@ actor CredentialSource {
     /// Fresh credentials after the server refused those of `identity`; `nil` when there are no others to be had.
     func renewed(after identity: Identity) async throws -> Identity? {
         let credentials = configuration.credentials
-        guard credentials.exec != nil || credentials.tokenFile != nil, credentials.token == nil else { return nil }
+        let renews = credentials.exec != nil || credentials.tokenFile != nil
+        guard credentials.tokenSource != nil || (renews && credentials.token == nil) else { return nil }
         if let held, held.identity.generation > identity.generation { return held.identity }
         held = nil
-        return try await fetch()
+        return try await fetch(wasRefused: true)
     }
 
-    private func fetch() async throws -> Identity {
+    private func fetch(wasRefused: Bool = false) async throws -> Identity {
         if let fetching { return try await fetching.value.0 }
         generation += 1
         let number = generation
         let configuration = configuration
-        let task = Task { try await Self.make(configuration, generation: number) }
+        let task = Task { try await Self.make(configuration, generation: number, wasRefused: wasRefused) }
         fetching = task
         defer { fetching = nil }
         let (identity, until) = try await task.value
@@ -47,12 +48,17 @@ actor CredentialSource {
         return identity
     }
 
-    private static func make(_ configuration: ClusterConfiguration, generation: Int) async throws
-        -> (Identity, ContinuousClock.Instant?)
-    {
+    private static func make(
+        _ configuration: ClusterConfiguration, generation: Int, wasRefused: Bool
+    ) async throws -> (Identity, ContinuousClock.Instant?) {
         let credentials = configuration.credentials
         var identity = Identity(certificate: credentials.clientCertificate, generation: generation)
-        if let token = credentials.token {
+        if let source = credentials.tokenSource {
+            let issued = try await source(wasRefused)
+            identity.authorization = Secret("Bearer " + issued.token.exposed)
+            let left = Duration.seconds(issued.expiresOn - Timestamp.now.seconds)
+            return (identity, ContinuousClock.now + left - .seconds(60))
+        } else if let token = credentials.token {
             identity.authorization = Secret("Bearer " + token.exposed)
         } else if let path = credentials.tokenFile {
             let token = String(decoding: try readFile(path), as: UTF8.self)

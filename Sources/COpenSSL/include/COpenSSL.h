@@ -9,6 +9,7 @@
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/ec.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>

@@ -122,7 +122,7 @@ package final class ResourceManagerSimulator: SimulatedService {
     }
 
     /// What refuses a request before it is looked at: outage, throttling, token, version, subscription, group.
-    private func gate(_ request: SimulatedRequest) -> SimulatedAnswer? {
+    func gate(_ request: SimulatedRequest) -> SimulatedAnswer? {
         if let answer = weather(request) ?? unauthorised(request) { return answer }
         guard let version = request.query("api-version"), !version.isEmpty else {
             return .error(
