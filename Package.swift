@@ -131,7 +131,7 @@ let sources: [Target] = [
         "Commands", .command,
         uses: [
             "Diagnostics", "YAML", "HTTP", "Cryptography", "KubernetesModel", "KubernetesClient", "Kustomize", "Git",
-            "ControllerRuntime", "Fleet", "Azure", "KustomizeController", "Agent", "Bootstrap",
+            "Azure", "Hosting", "ControllerRuntime", "Fleet", "KustomizeController", "Agent", "Bootstrap",
         ], products: [log, arguments]),
 ]
 

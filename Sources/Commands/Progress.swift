@@ -18,6 +18,8 @@ package struct Progress: Sendable {
     package func warning(_ text: String) { line("⚠️", text) }
     package func failure(_ text: String) { line("✗", text) }
 
+    package func hint(_ text: String) { output("  hint: \(text)\n") }
+
     private func line(_ symbol: String, _ text: String) { output("\(symbol) \(text)\n") }
 }
 

@@ -186,7 +186,7 @@ package actor GitHub {
             return .rateLimited(host: host, until: response.headers["x-ratelimit-reset"].flatMap { Int($0) })
         case 403: return .forbidden(what: what, detail: detail)
         case 404: return .notFound(repository)
-        case 422 where more.contains { $0.lowercased().contains("key is already in use") }: return .keyInUse(repository)
+        case 422 where more.contains(where: { $0.lowercased().hasPrefix("key is already in use") }): return .keyInUse(repository)
         default: return .refused(what: what, status: response.status, detail: detail)
         }
     }

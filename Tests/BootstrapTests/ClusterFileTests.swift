@@ -33,7 +33,9 @@ import YAML
           timeouts: {source: 20m}
         """
 
-    static func read(_ text: String) throws -> ClusterFile { try ClusterFile.read(Array(text.utf8), file: "cluster.yaml") }
+    static func read(_ text: String) throws -> ClusterFile {
+        try ClusterFile.read(Array(text.utf8), file: "cluster.yaml")
+    }
 
     @Test("reads every part, with defaults for what is left out")
     func reads() throws {
@@ -43,7 +45,8 @@ import YAML
         #expect(file.source.branch == "main")
         #expect(file.source.interval == "1m")
         #expect(file.source.key == .generate(algorithm: .rsa, register: false))
-        #expect(file.identity?.serviceAccounts == [NamespacedName(namespace: "flux-system", name: "kustomize-controller")])
+        #expect(
+            file.identity?.serviceAccounts == [NamespacedName(namespace: "flux-system", name: "kustomize-controller")])
         #expect(file.sops?.bits == 3072)
         #expect(file.timeouts == [.source: .seconds(1200)])
         guard case .aks(let aks) = file.cluster else { throw Command.Failure("no AKS cluster") }
@@ -64,7 +67,9 @@ import YAML
         Mistake("a field in the wrong case", "oidcIssuer: true", "oidcissuer: true"),
         Mistake("another version", "davit.dev/v1alpha1", "davit.dev/v1"),
         Mistake("no url", "    url: ssh://git@ssh.dev.azure.com/v3/org/project/fleet\n", ""),
-        Mistake("a url with a password", "ssh://git@ssh.dev.azure.com/v3/org/project/fleet", "https://user:hunter2hunter2@example.com/fleet"),
+        Mistake(
+            "a url with a password", "ssh://git@ssh.dev.azure.com/v3/org/project/fleet",
+            "https://user:hunter2hunter2@example.com/fleet"),
         Mistake("a url that is none", "ssh://git@ssh.dev.azure.com/v3/org/project/fleet", "fleet"),
         Mistake("a path that leaves the repository", "clusters/prod-westeurope\n    key", "../other\n    key"),
         Mistake("no such mode", "mode: self", "mode: auto"),
@@ -72,9 +77,14 @@ import YAML
         Mistake("two kinds of key", "{algorithm: rsa}", "{file: key, tokenFrom: TOKEN}"),
         Mistake("a token over SSH", "{algorithm: rsa}", "{tokenFrom: TOKEN}"),
         Mistake("Workload Identity without an issuer", "      oidcIssuer: true\n", ""),
-        Mistake("an identity without Azure", "aks:\n      subscription: 11111111-1111-1111-1111-111111111111\n      resourceGroup: rg-aks-prod\n      name: aks-prod-westeurope\n      oidcIssuer: true\n      workloadIdentity: true", "kubeconfig: {}"),
+        Mistake(
+            "an identity without Azure",
+            "aks:\n      subscription: 11111111-1111-1111-1111-111111111111\n      resourceGroup: rg-aks-prod\n      name: aks-prod-westeurope\n      oidcIssuer: true\n      workloadIdentity: true",
+            "kubeconfig: {}"),
         Mistake("kustomizations with self", "  mode: self", "  mode: self\n  kustomizations: [{name: apps}]"),
-        Mistake("a kustomization twice", "mode: self", "mode: extension\n  kustomizations: [{name: apps}, {name: apps, dependsOn: [infra]}]"),
+        Mistake(
+            "a kustomization twice", "mode: self",
+            "mode: extension\n  kustomizations: [{name: apps}, {name: apps, dependsOn: [infra]}]"),
         Mistake("a number as text", "{vault: kv-prod, key: sops}", "{vault: kv-prod, bits: many}"),
         Mistake("no duration", "source: 20m", "source: soon"),
         Mistake("a step nobody knows", "{source: 20m}", "{sauce: 20m}"),

@@ -36,7 +36,9 @@ import Testing
         }
 
         /// Runs a machine from the start; cut off before or in the middle of the nth action.
-        mutating func run(dryRun: Bool = false, killedAt kill: Int? = nil, inTheMiddle: Bool = false) -> [ProvisionMachine.Action] {
+        mutating func run(dryRun: Bool = false, killedAt kill: Int? = nil, inTheMiddle: Bool = false)
+            -> [ProvisionMachine.Action]
+        {
             var machine = ProvisionMachine([.cluster, .identity, .key, .role], dryRun: dryRun)
             var event = ProvisionMachine.Event.started
             var actions: [ProvisionMachine.Action] = []
@@ -128,6 +130,19 @@ import Testing
         let actions = world.run()
         #expect(actions.last == .fail(.key, [.noEffect(step: "key", left: ["create vault", "create key"])]))
         #expect(world.made == ["id"])
+    }
+
+    @Test("does not look at what stands on a cluster that is still being made, until it is made")
+    func underWay() {
+        var machine = ProvisionMachine([.cluster, .source], dryRun: false)
+        var creating = ProvisionFinding()
+        creating.changes = [ProvisionChange(.cluster, "wait")]
+        #expect(machine.next(.started) == .inspect(.cluster))
+        #expect(machine.next(.found(creating)) == .announce(creating.changes))
+        #expect(machine.next(.shown) == .inspect(.cluster))
+        #expect(machine.next(.found(creating)) == .perform(.cluster, creating.changes))
+        #expect(machine.next(.performed) == .inspect(.cluster))
+        #expect(machine.next(.found(ProvisionFinding())) == .inspect(.source))
     }
 
     @Test("refuses with every problem of every step, and does nothing")

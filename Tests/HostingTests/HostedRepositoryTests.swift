@@ -14,7 +14,8 @@ import Testing
         }
     }
 
-    static let azure = HostedRepository.azureDevOps(base: "https://dev.azure.com/org", project: "project", name: "fleet")
+    static let azure = HostedRepository.azureDevOps(
+        base: "https://dev.azure.com/org", project: "project", name: "fleet")
     static let gitHub = HostedRepository.gitHub(api: "https://api.github.com", owner: "acme", name: "fleet")
 
     @Test(
@@ -22,16 +23,22 @@ import Testing
         arguments: [
             Row("github.com", "/acme/fleet", gitHub), Row("github.com", "/acme/fleet.git", gitHub),
             Row("ssh.github.com", "/acme/fleet.git", gitHub),
-            Row("ghe.example.com", "/acme/fleet.git", .gitHub(api: "https://ghe.example.com/api/v3", owner: "acme", name: "fleet")),
+            Row(
+                "ghe.example.com", "/acme/fleet.git",
+                .gitHub(api: "https://ghe.example.com/api/v3", owner: "acme", name: "fleet")),
             Row("github.com", "/acme", nil), Row("github.com", "/acme/fleet/tree", nil),
             Row("gitlab.com", "/acme/fleet", nil), Row("evil-github.com", "/acme/fleet", nil),
             Row("dev.azure.com", "/org/project/_git/fleet", azure),
-            Row("dev.azure.com", "/org/_git/fleet", .azureDevOps(base: "https://dev.azure.com/org", project: "fleet", name: "fleet")),
+            Row(
+                "dev.azure.com", "/org/_git/fleet",
+                .azureDevOps(base: "https://dev.azure.com/org", project: "fleet", name: "fleet")),
             Row("ssh.dev.azure.com", "/v3/org/project/fleet", azure),
             Row("org.visualstudio.com", "/project/_git/fleet", azure),
             Row("org.visualstudio.com", "/DefaultCollection/project/_git/fleet", azure),
             Row("vs-ssh.visualstudio.com", "/v3/org/project/fleet", azure),
-            Row("dev.azure.com", "/org/my%20project/_git/fleet", .azureDevOps(base: "https://dev.azure.com/org", project: "my project", name: "fleet")),
+            Row(
+                "dev.azure.com", "/org/my%20project/_git/fleet",
+                .azureDevOps(base: "https://dev.azure.com/org", project: "my project", name: "fleet")),
             Row("dev.azure.com", "/org/project/fleet", nil), Row("ssh.dev.azure.com", "/v2/org/project/fleet", nil),
         ])
     func reads(row: Row) {

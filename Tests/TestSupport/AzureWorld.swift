@@ -58,7 +58,8 @@ package struct AzureWorld: Sendable {
         let scope = "\(azure.arm.groupPath)/providers/Microsoft.KeyVault/vaults/\(vault)"
         _ = azure.roles.assign(
             .init(
-                id: "\(scope)/providers/Microsoft.Authorization/roleAssignments/\(role.guid)-\(principal)", scope: scope,
+                id: "\(scope)/providers/Microsoft.Authorization/roleAssignments/\(role.guid)-\(principal)",
+                scope: scope,
                 principal: principal, principalType: "ServicePrincipal", role: role.guid))
     }
 }

@@ -51,7 +51,9 @@ package enum AKSError: ExplainedError, Equatable {
         case .failed(let id, _): ["let AKS reconcile it: az resource update --ids \(id)"]
         case .stopped(let id): ["start it: az aks start --ids \(id)"]
         case .noLocalAccounts:
-            ["sign in through Entra instead: leave out --admin, and ask for a role such as Azure Kubernetes Service RBAC Cluster Admin"]
+            [
+                "sign in through Entra instead: leave out --admin, and ask for a role such as Azure Kubernetes Service RBAC Cluster Admin"
+            ]
         case .unreachable(let id, _, true, _):
             [
                 "run this in the cluster's virtual network or a peered one, or over its VPN",

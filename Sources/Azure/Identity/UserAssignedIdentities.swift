@@ -111,7 +111,9 @@ package struct UserAssignedIdentities: Sendable {
     package func write(_ credential: FederatedCredential, to id: ResourceID) async throws {
         let path = id.child("federatedIdentityCredentials", credential.name)
         try await Propagation(arm: arm).retrying(
-            while: { $0.code == "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity" || $0.status == 409 }
+            while: {
+                $0.code == "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity" || $0.status == 409
+            }
         ) {
             _ = try await arm.put(
                 "write federated credential \(credential.name)", path, version: APIVersion.federatedCredentials,

@@ -82,7 +82,8 @@ package struct Vaults: Sendable {
             ]
         ]
         let node = try await arm.putAndWait(
-            "create key \(name) in vault \(vault.name)", Self.keyID(vault, name), version: APIVersion.vaults, body: body)
+            "create key \(name) in vault \(vault.name)", Self.keyID(vault, name), version: APIVersion.vaults, body: body
+        )
         return try Self.identifier(node, name)
     }
 

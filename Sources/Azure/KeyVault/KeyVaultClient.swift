@@ -187,7 +187,8 @@ package struct KeyVaultClient: Sendable {
     }
 
     private func node(_ answer: HTTPResponse, what: String) throws(KeyVaultError) -> Node {
-        do throws(ParseError) { return try JSONParser.parse(answer.body, limits: ParseLimits(bytes: 1 << 20, depth: 32)) }
-        catch { throw .badAnswer(what: what, why: "it is no JSON") }
+        do throws(ParseError) {
+            return try JSONParser.parse(answer.body, limits: ParseLimits(bytes: 1 << 20, depth: 32))
+        } catch { throw .badAnswer(what: what, why: "it is no JSON") }
     }
 }

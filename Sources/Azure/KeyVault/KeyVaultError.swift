@@ -106,7 +106,8 @@ package enum KeyVaultError: ExplainedError, Equatable {
         case .undecryptable(let key, let detail): "cannot decrypt with \(key): \(detail)"
         case .throttled(let vault): "\(vault) has had too many requests"
         case .refused(let what, let status, let code, let detail):
-            "cannot \(what): " + (detail.isEmpty ? "the vault gives no reason" : detail) + " (\(code), status \(status))"
+            "cannot \(what): " + (detail.isEmpty ? "the vault gives no reason" : detail)
+                + " (\(code), status \(status))"
         case .badAnswer(let what, let why): "cannot \(what): the vault's answer cannot be used: \(why)"
         }
     }
@@ -157,7 +158,8 @@ package enum KeyVaultError: ExplainedError, Equatable {
             return [
                 "grant it: az keyvault set-policy -n \(denial.key.vaultName)\(who) --key-permissions \(denial.operation.rawValue)"
             ]
-        case .network: return ["add this machine's address or network to the vault's firewall, or use a private endpoint"]
+        case .network:
+            return ["add this machine's address or network to the vault's firewall, or use a private endpoint"]
         case .unknown: return ["ask for the role \(denial.operation.role) on the key"]
         }
     }

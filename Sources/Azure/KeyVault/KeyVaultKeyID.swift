@@ -79,7 +79,9 @@ extension Cloud {
         else { return false }
         let label = url.host.dropLast(suffix.host.utf8.count + 1)
         return (1...63).contains(label.utf8.count)
-            && label.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+            && label.utf8.allSatisfy {
+                $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
+            }
     }
 }
 

@@ -23,7 +23,8 @@ struct KeyVaultRefusal {
 
     /// Whether a look at the vault's deleted keys may tell more.
     var mayBeDeleted: Bool {
-        status == 404 || (status == 409 && (inner == "ObjectIsDeletedButRecoverable" || says("deleted but recoverable")))
+        status == 404
+            || (status == 409 && (inner == "ObjectIsDeletedButRecoverable" || says("deleted but recoverable")))
     }
 
     var error: KeyVaultError {

@@ -4,7 +4,14 @@ package import Azure
 package actor AzureKnowledge {
     package nonisolated let request: AzureRequest
     nonisolated let arm: ARMClient
-    private var held: (cluster: ManagedCluster?, identity: UserAssignedIdentity?, vault: Vault?, key: KeyVaultKeyID?)
+    private var held = Held()
+
+    private struct Held {
+        var cluster: ManagedCluster?
+        var identity: UserAssignedIdentity?
+        var vault: Vault?
+        var key: KeyVaultKeyID?
+    }
 
     package init(_ request: AzureRequest, arm: ARMClient) {
         self.request = request

@@ -37,7 +37,9 @@ package struct ClusterFileError: ExplainedError, Equatable {
         let list = mistakes.map(\.description)
         return list.count == 1 ? "\(file): \(list[0])" : "\(file): " + list.joined(separator: "\n  ")
     }
-    package var hints: [String] { ["docs/provisioning.md explains every field; docs/cluster.schema.json checks them in an editor"] }
+    package var hints: [String] {
+        ["docs/provisioning.md explains every field; docs/cluster.schema.json checks them in an editor"]
+    }
 }
 
 /// From the document to the value.
@@ -115,7 +117,8 @@ struct ClusterFileReader {
             let result = ClusterFile.AKS(
                 subscription: aks.required("subscription"), resourceGroup: aks.required("resourceGroup"),
                 name: aks.required("name"), oidcIssuer: aks.flag("oidcIssuer", default: false),
-                workloadIdentity: aks.flag("workloadIdentity", default: false), admin: aks.flag("admin", default: false))
+                workloadIdentity: aks.flag("workloadIdentity", default: false), admin: aks.flag("admin", default: false)
+            )
             reader.absorb(aks)
             return .aks(result)
         case (nil, var kubeconfig?):
@@ -146,8 +149,8 @@ struct ClusterFileReader {
         let path = reader.required("path")
         var directory: ClusterDirectory?
         if !path.isEmpty {
-            do { directory = try ClusterDirectory(path) } catch {
-                reader.note("path", (error as? any ExplainedError)?.message ?? "\(error)")
+            do throws(ClusterDirectoryError) { directory = try ClusterDirectory(path) } catch {
+                reader.note("path", error.message)
             }
         }
         let branch = reader.text("branch") ?? "main"
@@ -182,7 +185,8 @@ struct ClusterFileReader {
         }
         if let variable {
             if !Self.isVariable(variable) {
-                reader.note("tokenFrom", "it must be the name of an environment variable; the token itself never goes here")
+                reader.note(
+                    "tokenFrom", "it must be the name of an environment variable; the token itself never goes here")
             }
             return .token(variable: variable, username: username ?? "git")
         }

@@ -44,6 +44,18 @@ package struct ClusterFile: Sendable, Equatable {
         package var workloadIdentity = false
         /// Use the admin kubeconfig instead of our own sign-in.
         package var admin = false
+
+        package init(
+            subscription: String, resourceGroup: String, name: String, oidcIssuer: Bool = false,
+            workloadIdentity: Bool = false, admin: Bool = false
+        ) {
+            self.subscription = subscription
+            self.resourceGroup = resourceGroup
+            self.name = name
+            self.oidcIssuer = oidcIssuer
+            self.workloadIdentity = workloadIdentity
+            self.admin = admin
+        }
     }
 
     package struct Source: Sendable, Equatable {
@@ -92,6 +104,15 @@ package struct ClusterFile: Sendable, Equatable {
         package var resourceGroup: String?
         package var location: String?
         package var serviceAccounts: [NamespacedName]
+
+        package init(
+            name: String, resourceGroup: String? = nil, location: String? = nil, serviceAccounts: [NamespacedName]
+        ) {
+            self.name = name
+            self.resourceGroup = resourceGroup
+            self.location = location
+            self.serviceAccounts = serviceAccounts
+        }
     }
 
     package struct SOPSKey: Sendable, Equatable {
@@ -103,6 +124,18 @@ package struct ClusterFile: Sendable, Equatable {
         package var bits: Int
         /// Make the vault where it is missing.
         package var createsVault: Bool
+
+        package init(
+            vault: String, resourceGroup: String? = nil, location: String? = nil, key: String = "sops",
+            bits: Int = 3072, createsVault: Bool = true
+        ) {
+            self.vault = vault
+            self.resourceGroup = resourceGroup
+            self.location = location
+            self.key = key
+            self.bits = bits
+            self.createsVault = createsVault
+        }
     }
 }
 

@@ -20,7 +20,8 @@ struct ClusterStage: ProvisionStage {
             finding.problems = [BootstrapError(AKSError.failed(id, state: cluster.provisioningState))]
         default:
             finding.changes = [
-                ProvisionChange(.cluster, "wait until cluster \(cluster.name) is no longer \(cluster.provisioningState)")
+                ProvisionChange(
+                    .cluster, "wait until cluster \(cluster.name) is no longer \(cluster.provisioningState)")
             ]
         }
         return finding
@@ -45,7 +46,8 @@ struct FeaturesStage: ProvisionStage {
         var finding = ProvisionFinding()
         if missing.contains(.oidcIssuer) {
             finding.changes.append(
-                ProvisionChange(.features, "turn on the OIDC issuer of cluster \(cluster.name); it cannot be turned off again"))
+                ProvisionChange(
+                    .features, "turn on the OIDC issuer of cluster \(cluster.name); it cannot be turned off again"))
         }
         if missing.contains(.workloadIdentity) {
             finding.changes.append(ProvisionChange(.features, "turn on Workload Identity of cluster \(cluster.name)"))

@@ -13,9 +13,10 @@ struct IdentityStage: ProvisionStage {
             return finding
         }
         finding.existing = [resource]
-        finding.byHand = knowledge.request.identity?.serviceAccounts.map {
-            "annotate service account \($0) with azure.workload.identity/client-id: \(identity.clientID), and label its pods azure.workload.identity/use: \"true\""
-        } ?? []
+        finding.byHand =
+            knowledge.request.identity?.serviceAccounts.map {
+                "annotate service account \($0) with azure.workload.identity/client-id: \(identity.clientID), and label its pods azure.workload.identity/use: \"true\""
+            } ?? []
         return finding
     }
 
@@ -88,7 +89,8 @@ struct FederationStage: ProvisionStage {
 
     private func change(_ credential: FederatedCredential, _ id: ResourceID, exists: Bool) -> ProvisionChange {
         ProvisionChange(
-            .federation, "\(exists ? "change" : "let") \(credential.subject) \(exists ? "in identity" : "sign in as") \(id.name)",
+            .federation,
+            "\(exists ? "change" : "let") \(credential.subject) \(exists ? "in identity" : "sign in as") \(id.name)",
             creates: exists ? nil : resource(credential, id))
     }
 }

@@ -76,7 +76,9 @@ package struct ProvisionMachine: Sendable {
         // Nothing can be said of what stands on a cluster that is not there.
         if !finding.problems.isEmpty, steps[position] == .cluster { return .refuse(finding.problems) }
         position += 1
-        if position < steps.count { return .inspect(steps[position]) }
+        // What stands on a cluster that is still being made cannot be looked at yet: it is once its turn comes.
+        let isUnderWay = steps[position - 1] == .cluster && !finding.changes.isEmpty
+        if position < steps.count, !isUnderWay { return .inspect(steps[position]) }
         let findings = steps.compactMap { plan[$0] }
         let problems = findings.flatMap(\.problems)
         guard problems.isEmpty else { return .refuse(problems) }
@@ -93,8 +95,7 @@ package struct ProvisionMachine: Sendable {
     private mutating func advance() -> Action {
         while position + 1 < steps.count {
             position += 1
-            guard let finding = plan[steps[position]] else { continue }
-            if finding.changes.isEmpty, !changedSomething {
+            if let finding = plan[steps[position]], finding.changes.isEmpty, !changedSomething {
                 settle(finding)
                 continue
             }

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Bootstrap
 import Diagnostics
+import HTTP
 import Logging
 
 /// Wires the bootstrap to the real world and runs it.
@@ -9,9 +10,12 @@ extension BootstrapGitCommand {
     package mutating func run() async throws {
         let request = try request()
         let output = BootstrapOutput(json: output == "json", showsDifferences: dryRun)
+        let prompt = KeyPrompt(silent: silent)
         var runner = BootstrapRunner(
             request, api: try global.client(), remote: GitFleetRemote(request),
-            registrar: KeyPrompt(silent: silent), reporter: output,
+            registrar: try registerKey
+                ? hosting.registrar(title: "davit: \(request.directory)", http: HTTPClient(), fallback: prompt)
+                : prompt, reporter: output,
             embedded: runsHere ? try embeddedReconcilers() : nil)
         do {
             let ending = try await runner.run()

@@ -17,6 +17,7 @@ package struct BootstrapGitCommand: AsyncParsableCommand {
     @OptionGroup(title: "Components") package var components: ComponentFlags
     @OptionGroup(title: "Credentials") package var keys: KeyFlags
     @OptionGroup(title: "Commits") package var commits: CommitFlags
+    @OptionGroup(title: "Hosting") package var hosting: HostingFlags
 
     @Option(help: "Address of the repository: ssh://git@host/path or https://host/path.")
     package var url: String
@@ -41,6 +42,9 @@ package struct BootstrapGitCommand: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Do not ask for the public key to be registered.")
     package var silent = false
+
+    @Flag(help: "Register the generated key through the API of the repository's host: GitHub (env GITHUB_TOKEN).")
+    package var registerKey = false
 
     @Flag(help: "Go on where Flux was installed by another tool.")
     package var force = false

@@ -42,6 +42,7 @@ package struct SimulatedCaller: Sendable, Hashable {
             "exp": .integer(expires), "iat": .integer(max(0, expires - 3600)),
         ]
         let header = Base64.encode(JSONEmitter.emit(["alg": "none", "typ": "JWT"]), .url)
-        return "\(header).\(Base64.encode(JSONEmitter.emit(claims), .url)).\(Base64.encode(Array("unsigned".utf8), .url))"
+        return
+            "\(header).\(Base64.encode(JSONEmitter.emit(claims), .url)).\(Base64.encode(Array("unsigned".utf8), .url))"
     }
 }

@@ -31,7 +31,9 @@ package final class SimulatedRoles: Sendable {
     package static let definitions: [Definition] = [
         Definition(
             guid: "12338af0-0e69-4776-bea7-57ae8d297424", name: "Key Vault Crypto User",
-            keyActions: ["get", "list", "update", "backup", "encrypt", "decrypt", "wrapKey", "unwrapKey", "sign", "verify"]),
+            keyActions: [
+                "get", "list", "update", "backup", "encrypt", "decrypt", "wrapKey", "unwrapKey", "sign", "verify",
+            ]),
         Definition(
             guid: "14b46e9e-c2b7-41b4-b07b-48a6ebf60603", name: "Key Vault Crypto Officer",
             keyActions: [
@@ -47,7 +49,8 @@ package final class SimulatedRoles: Sendable {
         Definition(
             guid: "e147488a-f6f5-4113-8e2d-b22465e65bf6", name: "Key Vault Crypto Service Encryption User",
             keyActions: ["get", "list", "wrapKey", "unwrapKey"]),
-        Definition(guid: "21090545-7ca7-4776-b22c-e363652d74d2", name: "Key Vault Reader", keyActions: ["get", "list"]),
+        Definition(
+            guid: "21090545-7ca7-4776-b22c-e363652d74d2", name: "Key Vault Reader", keyActions: ["get", "list"]),
     ]
 
     private struct State {

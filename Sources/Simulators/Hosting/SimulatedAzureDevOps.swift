@@ -23,7 +23,8 @@ package final class SimulatedAzureDevOps: SimulatedService {
     private let tokens: Set<String>
     private let state = Mutex(State())
 
-    package init(organisation: String = "org", project: String = "project", name: String = "fleet", tokens: Set<String>) {
+    package init(organisation: String = "org", project: String = "project", name: String = "fleet", tokens: Set<String>)
+    {
         self.organisation = organisation
         self.project = project
         self.name = name
@@ -65,7 +66,9 @@ package final class SimulatedAzureDevOps: SimulatedService {
     private func isSignedIn(_ request: SimulatedRequest) -> Bool {
         guard let header = request.header("Authorization") else { return false }
         if header.hasPrefix("Bearer ") { return tokens.contains(String(header.dropFirst("Bearer ".count))) }
-        guard header.hasPrefix("Basic "), let bytes = Base64.decode(header.dropFirst("Basic ".count)) else { return false }
+        guard header.hasPrefix("Basic "), let bytes = Base64.decode(header.dropFirst("Basic ".count)) else {
+            return false
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).last
             .map { tokens.contains(String($0)) } ?? false
@@ -95,7 +98,8 @@ package final class SimulatedAzureDevOps: SimulatedService {
             source.hasPrefix("refs/heads/"), target.hasPrefix("refs/heads/")
         else {
             return Self.failure(
-                400, "InvalidArgumentValueException", "TF401398: The pull request cannot be activated because the source and/or the target branch no longer exists, or the requested refs are invalid."
+                400, "InvalidArgumentValueException",
+                "TF401398: The pull request cannot be activated because the source and/or the target branch no longer exists, or the requested refs are invalid."
             )
         }
         return state.withLock { state in

@@ -73,7 +73,9 @@ package final class SimulatedGitHub: SimulatedService {
         guard segments.first == "repos" || segments.first == "app" else { return nil }
         if let refusal = limited() { return refusal }
         if segments.first == "app" { return installationToken(segments, request) }
-        guard segments.count >= 4, segments[1] == owner, segments[2] == name else { return Self.message(404, "Not Found") }
+        guard segments.count >= 4, segments[1] == owner, segments[2] == name else {
+            return Self.message(404, "Not Found")
+        }
         if segments[3] == "installation" { return installation(request) }
         switch writes(request) {
         case nil: return Self.message(401, "Bad credentials")
@@ -103,7 +105,10 @@ package final class SimulatedGitHub: SimulatedService {
             guard state.limited > 0 else { return nil }
             state.limited -= 1
             return .json(
-                ["message": "API rate limit exceeded for user ID 1.", "documentation_url": "https://docs.github.com/rest"],
+                [
+                    "message": "API rate limit exceeded for user ID 1.",
+                    "documentation_url": "https://docs.github.com/rest",
+                ],
                 status: 403,
                 headers: [
                     (name: "x-ratelimit-remaining", value: "0"), (name: "x-ratelimit-reset", value: "\(now() + 60)"),
@@ -121,7 +126,8 @@ package final class SimulatedGitHub: SimulatedService {
 
     private func addKey(_ request: SimulatedRequest) -> SimulatedAnswer {
         guard let body = request.json, let key = body["key"]?.string, key.split(separator: " ").count >= 2 else {
-            return Self.invalid("PublicKey", "key", "key is invalid. You must supply a key in OpenSSH public key format")
+            return Self.invalid(
+                "PublicKey", "key", "key is invalid. You must supply a key in OpenSSH public key format")
         }
         return state.withLock { state in
             guard !state.foreignKeys.contains(key), !state.keys.contains(where: { $0.key == key }) else {
@@ -177,7 +183,8 @@ package final class SimulatedGitHub: SimulatedService {
     private func node(_ pull: PullRequest) -> Node {
         [
             "number": .integer(pull.number), "state": .string(pull.isOpen ? "open" : "closed"),
-            "title": .string(pull.title), "html_url": .string("https://github.com/\(owner)/\(name)/pull/\(pull.number)"),
+            "title": .string(pull.title),
+            "html_url": .string("https://github.com/\(owner)/\(name)/pull/\(pull.number)"),
             "head": ["ref": .string(pull.head)], "base": ["ref": .string(pull.base)],
         ]
     }
@@ -194,7 +201,9 @@ package final class SimulatedGitHub: SimulatedService {
         else { return nil }
         // PKCS #1 v1.5 is deterministic: the same key over the same text gives the same signature.
         let signed = Array("\(parts[0]).\(parts[1])".utf8)
-        guard let expected = try? app.key.signature(of: signed, digest: .sha256), expected == signature else { return nil }
+        guard let expected = try? app.key.signature(of: signed, digest: .sha256), expected == signature else {
+            return nil
+        }
         return app
     }
 
@@ -219,7 +228,8 @@ package final class SimulatedGitHub: SimulatedService {
         return .json(
             [
                 "token": .string(token), "expires_at": "2026-11-23T11:00:00Z",
-                "permissions": ["administration": "write", "pull_requests": "write"], "repository_selection": "selected",
+                "permissions": ["administration": "write", "pull_requests": "write"],
+                "repository_selection": "selected",
             ], status: 201)
     }
 

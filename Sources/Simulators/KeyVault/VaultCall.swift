@@ -13,7 +13,8 @@ struct VaultCall {
     func keys(_ segments: [String]) -> SimulatedAnswer {
         do throws(VaultRefusal) {
             switch (request.method, segments.count) {
-            case ("GET", 1): return try list(vault.keys.values.sorted { $0.name < $1.name }.compactMap(\.latestEntry), nil)
+            case ("GET", 1):
+                return try list(vault.keys.values.sorted { $0.name < $1.name }.compactMap(\.latestEntry), nil)
             case ("POST", 3) where segments[2] == "create": return try create(segments[1])
             case ("GET", 3) where segments[2] == "versions":
                 let key = try find(segments[1])
@@ -165,12 +166,14 @@ struct VaultCall {
         if start + size < entries.count {
             let path = "\(vault.url(vaults.suffix))\(request.path)"
             answer["nextLink"] = .string(
-                "\(path)?api-version=\(request.query("api-version") ?? "")&$skiptoken=\(start + size)&maxresults=\(size)")
+                "\(path)?api-version=\(request.query("api-version") ?? "")&$skiptoken=\(start + size)&maxresults=\(size)"
+            )
         }
         return .json(answer)
     }
 
-    private func crypt(_ name: String, _ version: String?, _ operation: String) throws(VaultRefusal) -> SimulatedAnswer {
+    private func crypt(_ name: String, _ version: String?, _ operation: String) throws(VaultRefusal) -> SimulatedAnswer
+    {
         let names = ["encrypt": "encrypt", "decrypt": "decrypt", "wrapkey": "wrapKey", "unwrapkey": "unwrapKey"]
         guard let action = names[operation] else {
             throw VaultRefusal(404, "NotFound", "no such operation: \(operation)")

@@ -19,6 +19,13 @@ package struct IdentityRoutes: Sendable {
 
     package var routes: [ResourceManagerRoute] {
         [
+            ResourceManagerRoute("GET", "/subscriptions/{subscription}") { _, arm in
+                .json([
+                    "id": .string("/subscriptions/\(arm.world.subscription)"),
+                    "subscriptionId": .string(arm.world.subscription), "tenantId": .string(arm.world.tenant),
+                    "displayName": "prod", "state": "Enabled", "authorizationSource": "RoleBased",
+                ])
+            },
             ResourceManagerRoute("GET", Self.identity) { call, arm in Self.show(call, arm) },
             ResourceManagerRoute("PUT", Self.identity) { call, arm in makeIdentity(call, arm) },
             ResourceManagerRoute("DELETE", Self.identity) { call, arm in deleteIdentity(call, arm) },
@@ -90,7 +97,8 @@ package struct IdentityRoutes: Sendable {
         let parent = String(call.path.prefix(upTo: call.path.range(ofLast: "/federatedIdentityCredentials")))
         guard arm.resource(parent) != nil else {
             return .error(
-                404, "ParentResourceNotFound", "Failed to perform 'write' on resource(s) of type 'userAssignedIdentities/federatedIdentityCredentials', because the parent resource '\(parent)' could not be found."
+                404, "ParentResourceNotFound",
+                "Failed to perform 'write' on resource(s) of type 'userAssignedIdentities/federatedIdentityCredentials', because the parent resource '\(parent)' could not be found."
             )
         }
         let properties = call.body["properties"] ?? .null
@@ -178,7 +186,9 @@ package struct RoleAssignmentService: SimulatedService {
     private func assign(_ id: String, _ scope: String, _ name: String, _ request: SimulatedRequest) -> SimulatedAnswer {
         let properties = request.json?["properties"] ?? .null
         guard name.count == 36, name.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
-            return .error(400, "InvalidRoleAssignmentId", "The role assignment ID '\(name)' is not valid. The role assignment ID must be a GUID.")
+            return .error(
+                400, "InvalidRoleAssignmentId",
+                "The role assignment ID '\(name)' is not valid. The role assignment ID must be a GUID.")
         }
         guard let principal = properties["principalId"]?.string,
             let definition = properties["roleDefinitionId"]?.string,

@@ -89,7 +89,9 @@ package struct VaultRoutes: Sendable {
         }
         if stored.keys[name] == nil {
             guard stored.deletedKeys[name] == nil else {
-                return .error(409, "ObjectIsDeletedButRecoverable", "Key \(name) is currently in a deleted but recoverable state.")
+                return .error(
+                    409, "ObjectIsDeletedButRecoverable", "Key \(name) is currently in a deleted but recoverable state."
+                )
             }
             let properties = call.body["properties"] ?? .null
             guard properties["kty"]?.string == "RSA" else {

@@ -56,7 +56,7 @@ import Testing
     @Test("lists every version of a key over several pages")
     func versions() async throws {
         let (world, key) = try await Self.world()
-        let material = try world.azure.vaults.vault("kv1")?.keys["sops"]?.versions.first
+        let material = world.azure.vaults.vault("kv1")?.keys["sops"]?.versions.first
         let version = try #require(material)
         world.azure.vaults.change("kv1") { vault in
             for number in 0..<60 {
@@ -104,7 +104,8 @@ import Testing
                 text += "\(title)\n  nothing is wrong\n\n"
             } catch let error as any ExplainedError {
                 // Ports change from run to run.
-                let words = error.explanation.split(separator: ":\(world.azure.server.port)", omittingEmptySubsequences: false)
+                let words = error.explanation.split(
+                    separator: ":\(world.azure.server.port)", omittingEmptySubsequences: false)
                 text += "\(title)\n\(words.joined())\n\n"
             } catch {
                 text += "\(title)\n  \(error)\n\n"
@@ -137,10 +138,14 @@ import Testing
         vaults.change("kv1") { $0.isOpen = false }
         await note("a firewall") { _ = try await world.keys.key(plain) }
         world.azure.addVault("kv2")
-        await note("no role") { _ = try await world.keys.decrypt(hidden.bytes, with: try KeyVaultKeyID(vault: world.cloud.vault("kv2"), name: "sops")) }
+        await note("no role") {
+            _ = try await world.keys.decrypt(
+                hidden.bytes, with: try KeyVaultKeyID(vault: world.cloud.vault("kv2"), name: "sops"))
+        }
         world.azure.addVault("kv3", access: .policies([SimulatedAzure.operatorID: ["get"]]))
         await note("a policy without the permission") {
-            _ = try await world.keys.decrypt(hidden.bytes, with: try KeyVaultKeyID(vault: world.cloud.vault("kv3"), name: "sops"))
+            _ = try await world.keys.decrypt(
+                hidden.bytes, with: try KeyVaultKeyID(vault: world.cloud.vault("kv3"), name: "sops"))
         }
         try expectGolden(text, "key-vault-errors.txt")
         await world.azure.stop()
@@ -150,7 +155,10 @@ import Testing
     func tokensStay() async throws {
         let (world, _) = try await Self.world()
         let asked = world.azure.entra.seen.count
-        for address in ["https://evil.example", "https://kv1.vault.azure.net.evil.example", "https://localhost:\(world.azure.server.port)"] {
+        for address in [
+            "https://evil.example", "https://kv1.vault.azure.net.evil.example",
+            "https://localhost:\(world.azure.server.port)",
+        ] {
             await #expect(throws: KeyVaultError.self) {
                 try await world.keys.key(try KeyVaultKeyID(vault: address, name: "sops"))
             }
