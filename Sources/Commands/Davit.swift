@@ -8,11 +8,10 @@ package struct Davit: AsyncParsableCommand {
         commandName: "davit", abstract: "Bootstraps AKS clusters into a GitOps fleet and keeps them in sync.",
         subcommands: [
             AgentCommand.self, BootstrapCommand.self, BuildCommand.self, CheckCommand.self, DeleteCommand.self,
-            DiffCommand.self, EventsCommand.self, ExportCommand.self, GetCommand.self, IdentityCommand.self,
-            InstallCommand.self, K8sConfigurationCommand.self, K8sExtensionCommand.self, KustomizeCommand.self,
-            ProvisionCommand.self,
-            ReconcileCommand.self, ResumeCommand.self, StatsCommand.self, SuspendCommand.self, TraceCommand.self,
-            TreeCommand.self, UninstallCommand.self, VersionCommand.self,
+            DiffCommand.self, EventsCommand.self, ExportCommand.self, GetCommand.self, HandoverCommand.self,
+            IdentityCommand.self, InstallCommand.self, K8sConfigurationCommand.self, K8sExtensionCommand.self,
+            KustomizeCommand.self, ProvisionCommand.self, ReconcileCommand.self, ResumeCommand.self, StatsCommand.self,
+            SuspendCommand.self, TraceCommand.self, TreeCommand.self, UninstallCommand.self, VersionCommand.self,
         ])
 
     package init() {}

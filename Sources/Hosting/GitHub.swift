@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 import Glibc
 package import HTTP
 import YAML
@@ -21,7 +21,7 @@ package actor GitHub {
     /// - Parameter repository: of GitHub; `nil` comes back for another provider's.
     package init?(
         _ repository: HostedRepository, credential: GitHubCredential, http: HTTPClient,
-        now: @escaping @Sendable () -> Int = { Int(time(nil)) }
+        now: @escaping @Sendable () -> Int = GitHub.clock
     ) {
         guard case .gitHub(let api, let owner, let name) = repository else { return nil }
         self.repository = repository
@@ -34,6 +34,9 @@ package actor GitHub {
         self.now = now
         if case .token(let token) = credential { Redactor.process.register(token) }
     }
+
+    /// Unix time in seconds.
+    package static let clock: @Sendable () -> Int = { Int(time(nil)) }
 
     // MARK: Deploy keys
 
@@ -186,7 +189,8 @@ package actor GitHub {
             return .rateLimited(host: host, until: response.headers["x-ratelimit-reset"].flatMap { Int($0) })
         case 403: return .forbidden(what: what, detail: detail)
         case 404: return .notFound(repository)
-        case 422 where more.contains(where: { $0.lowercased().hasPrefix("key is already in use") }): return .keyInUse(repository)
+        case 422 where more.contains(where: { $0.lowercased().hasPrefix("key is already in use") }):
+            return .keyInUse(repository)
         default: return .refused(what: what, status: response.status, detail: detail)
         }
     }

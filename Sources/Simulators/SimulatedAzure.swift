@@ -1,4 +1,4 @@
-import Synchronization
+import YAML
 
 /// An Azure of one subscription behind one TLS port: Entra, Resource Manager with clusters, identities, roles and
 /// vaults, and the vaults' data plane at `<vault>.vault.localhost`.
@@ -37,7 +37,8 @@ package final class SimulatedAzure: Sendable {
             routes: clusters.routes + identities.routes + VaultRoutes(vaults: vaults).routes)
         let keyVault = SimulatedKeyVault(
             vaults: vaults, audience: keyVaultAudience, authority: "https://login.microsoftonline.com",
-            alias: vaultAlias)
+            alias: vaultAlias,
+            judge: { entra.verdict($0, now: SimulatedClock.now) })
         let services: [any SimulatedService] =
             [keyVault, RoleAssignmentService(identities: identities, arm: arm), arm] + more + [entra]
         let server = try await SimulatedServer.start(names: ["*.vault.localhost"], services)

@@ -41,7 +41,7 @@ import YAML
     func reads() throws {
         let file = try Self.read(Self.whole)
         #expect(file.name == "prod-westeurope")
-        #expect(file.mode == .self)
+        #expect(file.mode == .direct)
         #expect(file.source.branch == "main")
         #expect(file.source.interval == "1m")
         #expect(file.source.key == .generate(algorithm: .rsa, register: false))
@@ -127,7 +127,7 @@ import YAML
                 default: bytes.insert(contentsOf: original[..<Int.random(in: 0..<40, using: &generator)], at: index)
                 }
             }
-            do { _ = try ClusterFile.read(bytes, file: "cluster.yaml") } catch let error as ClusterFileError {
+            do { _ = try ClusterFile.read(bytes, file: "cluster.yaml") } catch {
                 #expect(!error.mistakes.isEmpty)
             }
         }
@@ -146,7 +146,7 @@ import YAML
             for part in field.reversed() { node = part == "[]" ? [node] : .mapping(Mapping([(part, node)])) }
             do {
                 _ = try ClusterFile.read(Array(YAMLEmitter.emit(node).utf8), file: "f")
-            } catch let error as ClusterFileError {
+            } catch {
                 let unknown = error.mistakes.filter { $0.why.hasPrefix("there is no such field") }
                 #expect(unknown.isEmpty, "\(field) is in the schema only: \(unknown)")
             }

@@ -21,21 +21,22 @@ import Testing
     @Test(
         "reads the address of a repository in every form",
         arguments: [
-            Row("github.com", "/acme/fleet", gitHub), Row("github.com", "/acme/fleet.git", gitHub),
-            Row("ssh.github.com", "/acme/fleet.git", gitHub),
+            Row("github.com", "/acme/fleet", HostedRepositoryTests.gitHub),
+            Row("github.com", "/acme/fleet.git", HostedRepositoryTests.gitHub),
+            Row("ssh.github.com", "/acme/fleet.git", HostedRepositoryTests.gitHub),
             Row(
                 "ghe.example.com", "/acme/fleet.git",
                 .gitHub(api: "https://ghe.example.com/api/v3", owner: "acme", name: "fleet")),
             Row("github.com", "/acme", nil), Row("github.com", "/acme/fleet/tree", nil),
             Row("gitlab.com", "/acme/fleet", nil), Row("evil-github.com", "/acme/fleet", nil),
-            Row("dev.azure.com", "/org/project/_git/fleet", azure),
+            Row("dev.azure.com", "/org/project/_git/fleet", HostedRepositoryTests.azure),
             Row(
                 "dev.azure.com", "/org/_git/fleet",
                 .azureDevOps(base: "https://dev.azure.com/org", project: "fleet", name: "fleet")),
-            Row("ssh.dev.azure.com", "/v3/org/project/fleet", azure),
-            Row("org.visualstudio.com", "/project/_git/fleet", azure),
-            Row("org.visualstudio.com", "/DefaultCollection/project/_git/fleet", azure),
-            Row("vs-ssh.visualstudio.com", "/v3/org/project/fleet", azure),
+            Row("ssh.dev.azure.com", "/v3/org/project/fleet", HostedRepositoryTests.azure),
+            Row("org.visualstudio.com", "/project/_git/fleet", HostedRepositoryTests.azure),
+            Row("org.visualstudio.com", "/DefaultCollection/project/_git/fleet", HostedRepositoryTests.azure),
+            Row("vs-ssh.visualstudio.com", "/v3/org/project/fleet", HostedRepositoryTests.azure),
             Row(
                 "dev.azure.com", "/org/my%20project/_git/fleet",
                 .azureDevOps(base: "https://dev.azure.com/org", project: "my project", name: "fleet")),

@@ -5,6 +5,7 @@ import Hosting
 import Simulators
 import TestSupport
 import Testing
+import YAML
 
 /// The clients on simulated GitHub and Azure DevOps over TLS.
 @Suite struct HostingTests {

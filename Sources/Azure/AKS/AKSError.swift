@@ -64,7 +64,7 @@ package enum AKSError: ExplainedError, Equatable {
                 ? ["check the network between here and the cluster"]
                 : ["add this machine's address: az aks update --api-server-authorized-ip-ranges …"]
         case .servicePrincipal(let id): ["move it: az aks update --enable-managed-identity --ids \(id)"]
-        case .noIssuer: ["turn it on: set cluster.oidcIssuer: true, or az aks update --enable-oidc-issuer"]
+        case .noIssuer: ["turn it on: set spec.cluster.aks.oidcIssuer: true, or az aks update --enable-oidc-issuer"]
         case .contended: ["run the same command again when nobody else updates the cluster"]
         }
     }

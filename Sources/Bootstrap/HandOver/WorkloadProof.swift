@@ -1,5 +1,6 @@
 package import KubernetesClient
 package import KubernetesModel
+import YAML
 
 /// Every object the reconcilers look after, with the uid it had: what a hand-over must leave as it is.
 package struct WorkloadProof: Sendable, Equatable {
@@ -9,6 +10,8 @@ package struct WorkloadProof: Sendable, Equatable {
     package private(set) var absent: [ObjectReference] = []
 
     package init() {}
+
+    mutating func add(_ reference: ObjectReference, uid: String) { uids[reference] = uid }
 
     /// Reads the inventories of all Kustomizations, and every object in them.
     ///

@@ -1,4 +1,5 @@
 package import Azure
+import KubernetesModel
 
 /// What the stages of one provisioning have learnt of Azure; the stage a thing belongs to refreshes it.
 package actor AzureKnowledge {

@@ -2,7 +2,7 @@ import Diagnostics
 import Fleet
 import Git
 import KubernetesModel
-package import YAML
+import YAML
 
 extension ClusterFile {
     /// Reads the file; nothing in it is a secret, and nothing in it is looked up.
@@ -78,7 +78,7 @@ struct ClusterFileReader {
     }
 
     private func spec(_ spec: inout FieldReader, name: String) -> ClusterFile? {
-        let mode: ClusterFile.Mode = spec.choice("mode", default: .self)
+        let mode: ClusterFile.Mode = spec.choice("mode", default: .direct)
         let cluster = cluster(&spec, mode)
         let source = source(&spec, mode)
         let kustomizations = kustomizations(&spec, mode)
@@ -86,7 +86,7 @@ struct ClusterFileReader {
         let identity = identity(&spec)
         var handOver: HandOverTarget?
         if spec.node("handOver") != nil { handOver = spec.choice("handOver", default: .agent) }
-        if mode == .self, handOver == .extension {
+        if mode == .direct, handOver == .extension {
             spec.note("handOver", "extension goes with mode: extension")
         }
         let timeouts = timeouts(&spec)
@@ -215,7 +215,7 @@ struct ClusterFileReader {
                 spec.note("kustomizations[\(index)].dependsOn", "\(other) is no other kustomization of this file")
             }
         }
-        if mode == .self, !result.isEmpty {
+        if mode == .direct, !result.isEmpty {
             spec.note("kustomizations", "they go with mode: extension; with self they are files of the repository")
         }
         return result

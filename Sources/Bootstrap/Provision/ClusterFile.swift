@@ -25,7 +25,7 @@ package struct ClusterFile: Sendable, Equatable {
         /// The extension microsoft.flux, through Azure Resource Manager.
         case `extension`
         /// Davit writes the repository and the cluster itself.
-        case `self`
+        case direct = "self"
     }
 
     package enum ClusterReference: Sendable, Equatable {

@@ -14,7 +14,7 @@ struct FieldReader {
         self.path = path
         mapping = node?.mapping ?? Mapping()
         if let node, node.mapping == nil, !node.isNull {
-            mistakes = [.init(path, "it must be a mapping, and is \(node.kindName)")]
+            mistakes = [.init(path.isEmpty ? "document" : path, "it must be a mapping, and is \(node.kindName)")]
         }
     }
 

@@ -1,4 +1,4 @@
-package import Azure
+import Azure
 
 /// Takes back what `davit identity create` made for one cluster. The vault and its key stay: files of the repository
 /// are encrypted with it.

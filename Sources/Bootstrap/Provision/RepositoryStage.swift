@@ -1,3 +1,5 @@
+import Fleet
+import Git
 package import KubernetesClient
 import Synchronization
 

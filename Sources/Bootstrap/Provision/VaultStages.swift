@@ -1,4 +1,5 @@
 import Azure
+import YAML
 
 /// The vault with the key for secrets.
 struct VaultStage: ProvisionStage {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bootstrap
 import Cryptography
 import Diagnostics
+import Fleet
 import Git
 
 /// From the file to what the two ways in want to know; secrets come from files and variables it names.

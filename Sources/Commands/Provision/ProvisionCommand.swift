@@ -70,7 +70,7 @@ package struct ProvisionCommand: AsyncParsableCommand {
                     arm: arm, credentials: try Self.extensionCredentials(file), environment: .process)
             }
         }
-        if file.mode == .self {
+        if file.mode == .direct {
             let request = try Self.request(file)
             let registers = if case .generate(_, true) = file.source.key { true } else { false }
             stages[.source] = RepositoryStage(
@@ -81,7 +81,7 @@ package struct ProvisionCommand: AsyncParsableCommand {
                     : KeyPrompt(silent: silent))
         }
         guard
-            file.handOver == nil || (file.handOver == .agent && file.mode == .self)
+            file.handOver == nil || (file.handOver == .agent && file.mode == .direct)
                 || (file.handOver == .extension && file.mode == .extension)
         else {
             throw BootstrapFailure([

@@ -10,6 +10,14 @@ package final class SimulatedAzureDevOps: SimulatedService {
         package var source: String
         package var target: String
         package var isActive: Bool
+
+        package init(number: Int, title: String, source: String, target: String, isActive: Bool) {
+            self.number = number
+            self.title = title
+            self.source = source
+            self.target = target
+            self.isActive = isActive
+        }
     }
 
     private struct State {

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Synchronization
 import YAML
 
@@ -9,6 +9,13 @@ package final class SimulatedGitHub: SimulatedService {
         package var title: String
         package var key: String
         package var isReadOnly: Bool
+
+        package init(id: Int, title: String, key: String, isReadOnly: Bool) {
+            self.id = id
+            self.title = title
+            self.key = key
+            self.isReadOnly = isReadOnly
+        }
     }
 
     package struct PullRequest: Sendable, Hashable {

@@ -14,8 +14,14 @@ package struct SimulatedKeyVault: SimulatedService {
     let authority: String
     /// The vault meant where the host names none, for clients that cannot resolve names below `localhost`.
     let alias: String?
+    /// Whether a token is good now; `nil` believes its claims.
+    private let judge: (@Sendable (_ token: String) -> ResourceManagerSimulator.TokenVerdict)?
 
-    package init(vaults: SimulatedVaults, audience: String, authority: String, alias: String? = nil) {
+    package init(
+        vaults: SimulatedVaults, audience: String, authority: String, alias: String? = nil,
+        judge: (@Sendable (_ token: String) -> ResourceManagerSimulator.TokenVerdict)? = nil
+    ) {
+        self.judge = judge
         self.vaults = vaults
         self.audience = audience
         self.authority = authority
@@ -64,7 +70,10 @@ package struct SimulatedKeyVault: SimulatedService {
         guard caller.audience == audience || caller.audience == audience + "/" else {
             return refuse("AKV10022: Invalid audience. Expected \(audience), found: \(caller.audience).")
         }
-        guard caller.expires > vaults.now() else { return refuse("AKV10023: The token has expired.") }
+        let token = String((request.header("Authorization") ?? "").dropFirst("Bearer ".count))
+        guard caller.expires > vaults.now(), judge.map({ $0(token) == .valid }) ?? true else {
+            return refuse("AKV10023: The token has expired.")
+        }
         guard caller.tenant.isEmpty || caller.tenant == vault.tenant else {
             return refuse(
                 "AKV10032: Invalid issuer. Expected one of https://sts.windows.net/\(vault.tenant)/, found https://sts.windows.net/\(caller.tenant)/."

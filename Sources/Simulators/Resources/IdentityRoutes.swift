@@ -46,7 +46,7 @@ package struct IdentityRoutes: Sendable {
     }
 
     static func show(_ call: ResourceManagerCall, _ arm: ResourceManagerSimulator) -> SimulatedAnswer {
-        arm.resource(call.path).map { .json($0) } ?? notFound(call)
+        if let node = arm.resource(call.path) { .json(node) } else { notFound(call) }
     }
 
     static func notFound(_ call: ResourceManagerCall) -> SimulatedAnswer {
@@ -162,16 +162,18 @@ package struct RoleAssignmentService: SimulatedService {
         switch (rest.first?.lowercased(), rest.count, request.method) {
         case ("roleassignments", 1, "GET"): return list(scope, request)
         case ("roleassignments", 2, "GET"):
-            return identities.roles.assignment(path).map { .json($0.node) }
-                ?? .error(404, "RoleAssignmentNotFound", "The role assignment '\(rest[1])' is not found.")
+            if let found = identities.roles.assignment(path) { return .json(found.node) }
+            return .error(404, "RoleAssignmentNotFound", "The role assignment '\(rest[1])' is not found.")
         case ("roleassignments", 2, "PUT"): return assign(path, scope, rest[1], request)
         case ("roleassignments", 2, "DELETE"):
-            return identities.roles.remove(path).map { .json($0.node) } ?? SimulatedAnswer(status: 204)
+            if let removed = identities.roles.remove(path) { return .json(removed.node) }
+            return SimulatedAnswer(status: 204)
         case ("roledefinitions", 1, "GET"): return definitions(scope, request)
         case ("roledefinitions", 2, "GET"):
-            let found = SimulatedRoles.definitions.first { $0.guid == rest[1].lowercased() }
-            return found.map { .json(definition($0, scope)) }
-                ?? .error(404, "RoleDefinitionDoesNotExist", "The specified role definition does not exist.")
+            if let found = SimulatedRoles.definitions.first(where: { $0.guid == rest[1].lowercased() }) {
+                return .json(definition(found, scope))
+            }
+            return .error(404, "RoleDefinitionDoesNotExist", "The specified role definition does not exist.")
         default: return nil
         }
     }

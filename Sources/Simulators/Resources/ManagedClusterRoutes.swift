@@ -1,6 +1,6 @@
 import Cryptography
 import Synchronization
-package import YAML
+import YAML
 
 /// AKS clusters in a simulated Resource Manager.
 package final class ManagedClusterRoutes: Sendable {

@@ -20,12 +20,13 @@ from azure.keyvault.keys import KeyClient
 from azure.keyvault.keys.crypto import CryptographyClient, EncryptionAlgorithm, KeyWrapAlgorithm
 from azure.mgmt.authorization import AuthorizationManagementClient
 from azure.mgmt.containerservice import ContainerServiceClient
+from azure.mgmt.containerservice.models import ManagedClusterOIDCIssuerProfile
 from azure.mgmt.keyvault import KeyVaultManagementClient
 from azure.mgmt.msi import ManagedServiceIdentityClient
 
 trust = {"connection_verify": authority}
 credential = ClientSecretCredential(
-    tenant, client, secret, authority=url.split("://")[1], disable_instance_discovery=True, **trust)
+    tenant, client, secret, authority=url, disable_instance_discovery=True, **trust)
 arm = {"base_url": url, "credential_scopes": ["https://management.azure.com/.default"], "polling_interval": 0, **trust}
 scope = f"/subscriptions/{subscription}/resourceGroups/{group}"
 seen = {}
@@ -33,7 +34,7 @@ seen = {}
 clusters = ContainerServiceClient(credential, subscription, **arm)
 aks = clusters.managed_clusters.get(group, cluster)
 seen["cluster"] = [aks.name, aks.provisioning_state]
-aks.oidc_issuer_profile = {"enabled": True}
+aks.oidc_issuer_profile = ManagedClusterOIDCIssuerProfile(enabled=True)
 updated = clusters.managed_clusters.begin_create_or_update(group, cluster, aks).result()
 seen["issuer"] = updated.oidc_issuer_profile.issuer_url
 seen["kubeconfig"] = clusters.managed_clusters.list_cluster_user_credentials(group, cluster).kubeconfigs[0].value.decode()
@@ -55,9 +56,9 @@ seen["federated list"] = [c.name for c in identities.federated_identity_credenti
 vaults = KeyVaultManagementClient(credential, subscription, **arm)
 vault = vaults.vaults.begin_create_or_update(group, "kv-python", {
     "location": "westeurope", "properties": {
-        "tenant_id": tenant, "sku": {"family": "A", "name": "standard"}, "enable_rbac_authorization": True}}).result()
+        "tenantId": tenant, "sku": {"family": "A", "name": "standard"}, "enableRbacAuthorization": True}}).result()
 seen["vault"] = [vault.name, vault.properties.enable_rbac_authorization]
-key = vaults.keys.create_if_not_exist(group, "kv-python", "sops", {"properties": {"kty": "RSA", "key_size": 2048}})
+key = vaults.keys.create_if_not_exist(group, "kv-python", "sops", {"properties": {"kty": "RSA", "keySize": 2048}})
 seen["key"] = [key.name, key.kty]
 
 roles = AuthorizationManagementClient(credential, subscription, **arm)
@@ -70,7 +71,7 @@ except HttpResponseError as error:
     seen["without a role"] = [error.status_code, error.error.code]
 assignment = roles.role_assignments.create(
     f"{scope}/providers/Microsoft.KeyVault/vaults/kv-python", "3d4f2e6a-0000-4000-8000-000000000001",
-    {"properties": {"role_definition_id": definition.id, "principal_id": client, "principal_type": "ServicePrincipal"}})
+    {"properties": {"roleDefinitionId": definition.id, "principalId": client, "principalType": "ServicePrincipal"}})
 seen["assignment"] = [assignment.principal_id, len(list(roles.role_assignments.list_for_scope(
     f"{scope}/providers/Microsoft.KeyVault/vaults/kv-python", filter=f"principalId eq '{client}'")))]
 
