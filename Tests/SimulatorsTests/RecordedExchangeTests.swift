@@ -87,11 +87,13 @@ struct RecordedExchangeTests {
     /// Puts in place what the recording finds before it writes it.
     private static func prepare(_ simulator: ResourceManagerSimulator, _ row: Case) {
         var written: Set<String> = []
+        var changed: Set<String> = []
         for request in row.requests {
             let path = request["path"]?.string ?? ""
             let answer = request["response"]?["body"] ?? .null
             switch request["method"]?.string {
-            case "GET" where request["response"]?["status"]?.integer == 200 && !written.contains(path):
+            case "GET"
+            where request["response"]?["status"]?.integer == 200 && !written.contains(path) && !changed.contains(path):
                 for item in answer["value"]?.sequence ?? [] {
                     if let id = item["id"]?.string, !written.contains(id) { simulator.place(id, item) }
                 }
@@ -100,6 +102,7 @@ struct RecordedExchangeTests {
                     simulator.setProvider("Microsoft.KubernetesConfiguration", state: state)
                 }
             case "PUT": written.insert(path)
+            case "PATCH": changed.insert(path)
             default: break
             }
         }

@@ -20,9 +20,12 @@ struct RecordedCommandTests {
         case refuses(String)
         /// Davit sends this property instead of az's, at a path below `properties`.
         case sends([String], Node, String)
+        /// Davit reads once more, to say why.
+        case readsMore(String)
     }
 
     static let deviations: [String: Deviation] = [
+        "37-flux-create-extension-install-fails": .readsMore("the extension's own statuses explain its failure"),
         "62-v-duplicate-kustomization": .refuses("a kustomization given twice loses the first in az"),
         "63-v-kustomization-second-no-name": .refuses("a kustomization without a name gets the name \"\" in az"),
         "65-v-kustomization-postbuild": .sends(
@@ -55,7 +58,13 @@ struct RecordedCommandTests {
         #expect((run.error != nil) == (recording.exit != 0), "\(String(describing: run.error))")
         #expect(run.exitCode == Int32(recording.exit))
         let expected = Self.withoutRepeatedProvider(recording.exchanges)
-        #expect(sent.map { "\($0.request.method) \($0.request.path)?\($0.request.queryText)" } == expected.map(\.line))
+        var lines = sent.map { "\($0.request.method) \($0.request.path)?\($0.request.queryText)" }
+        if case .readsMore = deviation, lines.count > expected.count {
+            let more = lines.suffix(from: expected.count)
+            #expect(more.allSatisfy { $0.hasPrefix("GET ") } && more.count == 1)
+            lines = Array(lines.prefix(expected.count))
+        }
+        #expect(lines == expected.map(\.line))
         for (exchange, seen) in zip(expected, sent) {
             var body = exchange.body
             if case .sends(let path, let node, _) = deviation, !body.isNull {
