@@ -85,8 +85,13 @@ final class FleetRig: Sendable {
     // MARK: Controllers
 
     /// Starts the controllers anew, as after a crash; `losingStore` with an empty disk.
-    func restart(losingStore: Bool = false, options: KustomizeOptions = KustomizeOptions()) async throws {
+    /// - Parameter meanwhile: what happens while no controller runs.
+    func restart(
+        losingStore: Bool = false, options: KustomizeOptions = KustomizeOptions(),
+        meanwhile: () async throws -> Void = {}
+    ) async throws {
         manager.withLock { $0?.1.cancel() }
+        try await meanwhile()
         if losingStore { try await Command("rm", ["-rf", store.path + "/store"]).output() }
         try await startControllers(options)
     }

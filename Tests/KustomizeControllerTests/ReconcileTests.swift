@@ -56,10 +56,13 @@ struct ReconcileTests {
         let rig = try await FleetRig(["app/deployment.yaml": Manifests.deployment("web")])
         try await rig.kustomize("app", "app")
         try await rig.ready("app")
-        if restarted { try await rig.restart() }
-        try await rig.plane.kubectl(
-            "patch", "deployment", "web", "-n", rig.namespace, "--field-manager=night-shift", "--type=merge", "-p",
-            #"{"spec":{"replicas":3}}"#)
+        let drift = {
+            try await rig.plane.kubectl(
+                "patch", "deployment", "web", "-n", rig.namespace, "--field-manager=night-shift", "--type=merge", "-p",
+                #"{"spec":{"replicas":3}}"#)
+        }
+        // While nobody runs: a pass that reads before the change and applies after it would leave nothing to tell.
+        if restarted { try await rig.restart(meanwhile: drift) } else { try await drift() }
         try await rig.reconcile(KustomizationReconciler.type, "app")
         try await rig.event(
             "app", "Deployment/\(rig.namespace)/web was changed: .spec.replicas by \"night-shift\"")
