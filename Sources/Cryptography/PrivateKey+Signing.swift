@@ -64,18 +64,16 @@ extension PrivateKey {
     }
 
     /// OpenSSL's form: DER for ECDSA, plain bytes for the others.
-    func signatureDER(of bytes: [UInt8]) throws(KeyError) -> [UInt8] {
-        try signatureDER(of: bytes, digest: signatureDigest)
-    }
-
-    private func signatureDER(of bytes: [UInt8], digest: DigestAlgorithm?) throws(KeyError) -> [UInt8] {
+    ///
+    /// - Parameter digest: another than the key's usual one; not for Ed25519.
+    func signatureDER(of bytes: [UInt8], digest: DigestAlgorithm? = nil) throws(KeyError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .operationFailed("sign") }
         defer {
             EVP_MD_CTX_free(context)
             ERR_clear_error()
         }
         var count = 0
-        guard EVP_DigestSignInit(context, nil, digest?.function, nil, handle) == 1,
+        guard EVP_DigestSignInit(context, nil, (digest ?? signatureDigest)?.function, nil, handle) == 1,
             EVP_DigestSign(context, nil, &count, bytes, bytes.count) == 1
         else { throw .operationFailed("sign") }
         var signature = [UInt8](repeating: 0, count: count)

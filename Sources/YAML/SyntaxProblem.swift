@@ -47,7 +47,7 @@ struct SyntaxProblem {
 
     static let unknownEscape = "an unknown escape sequence \\…"
 
-    private static let sentences = [
+    static let sentences = [
         "mapping values are not allowed in this context": "a second \": \" on one line, or wrong indentation above",
         "did not find expected key": "a key is expected here; check indentation and quotes",
         "did not find expected '-' indicator": "a list entry \"- …\" is expected here; check the indentation",

@@ -8,10 +8,17 @@ package enum YAMLEmitter {
         case kept
     }
 
+    package enum Layout: Sendable {
+        /// As sigs.k8s.io/yaml: lists stand under their key, lines are broken after 80 columns, whole floats are integers.
+        case compact
+        /// As goyaml v3 with an indent of two: lists indented, no line broken, floats as Go prints them.
+        case indented
+    }
+
     /// One document, with a line break at its end and without `---`.
-    package static func emit(_ node: Node, keys: KeyOrder = .natural) -> String {
+    package static func emit(_ node: Node, keys: KeyOrder = .natural, layout: Layout = .compact) -> String {
         var output: [UInt8] = []
-        append(node, to: &output, keys: keys)
+        append(node, to: &output, keys: keys, layout: layout)
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -22,9 +29,11 @@ package enum YAMLEmitter {
         return String(decoding: output, as: UTF8.self)
     }
 
-    package static func append(_ node: Node, to output: inout [UInt8], keys: KeyOrder = .natural) {
+    package static func append(
+        _ node: Node, to output: inout [UInt8], keys: KeyOrder = .natural, layout: Layout = .compact
+    ) {
         // Swapped in and out, so that the bytes written before are never copied.
-        var writer = YAMLWriter(output: [], keys: keys)
+        var writer = YAMLWriter(output: [], keys: keys, layout: layout)
         swap(&writer.output, &output)
         writer.write(document: node)
         swap(&writer.output, &output)

@@ -13,7 +13,7 @@ extension YAMLWriter {
 
     private mutating func writePlain(_ bytes: UnsafeBufferPointer<UInt8>, indent: Int, allowsBreaks: Bool) {
         separate()
-        if !allowsBreaks || column + bytes.count <= Self.width {
+        if !allowsBreaks || column + bytes.count <= width {
             copyWord(bytes, from: 0, to: bytes.count)
         } else {
             writeFolding(bytes, indent: indent, allowsBreaks: allowsBreaks, isQuoted: false)
@@ -53,7 +53,7 @@ extension YAMLWriter {
             switch character.kind {
             case .space:
                 let isInside = !isQuoted || index > 0 && index < bytes.count - 1
-                if allowsBreaks, !afterSpace, column > Self.width, isInside, bytes[index + 1] != 0x20 {
+                if allowsBreaks, !afterSpace, column > width, isInside, bytes[index + 1] != 0x20 {
                     writeIndent(indent)
                 } else {
                     copy(bytes, at: index, width: 1)
@@ -123,7 +123,7 @@ extension YAMLWriter {
                 writeEscape(bytes, at: index, width: character.width)
                 afterSpace = false
             } else if character.kind == .space {
-                if allowsBreaks, !afterSpace, column > Self.width, index > 0, index < bytes.count - 1 {
+                if allowsBreaks, !afterSpace, column > width, index > 0, index < bytes.count - 1 {
                     writeIndent(indent)
                     if bytes[index + 1] == 0x20 { writeASCII("\\") }
                 } else {

@@ -3,8 +3,6 @@
 struct YAMLWriter {
     enum Context { case root, entry, key, simpleKey, value }
 
-    static let width = 80
-
     var output: [UInt8]
     var column = 0
     /// Whether the last thing written was white space, or needs none after it.
@@ -12,10 +10,15 @@ struct YAMLWriter {
     /// Whether only indentation and indicators stand on this line so far.
     var indention = true
     private let keys: YAMLEmitter.KeyOrder
+    private let layout: YAMLEmitter.Layout
+    /// The column after which a line is broken.
+    let width: Int
 
-    init(output: [UInt8], keys: YAMLEmitter.KeyOrder) {
+    init(output: [UInt8], keys: YAMLEmitter.KeyOrder, layout: YAMLEmitter.Layout = .compact) {
         self.output = output
         self.keys = keys
+        self.layout = layout
+        width = layout == .compact ? 80 : .max
     }
 
     mutating func write(document node: Node) {
@@ -29,7 +32,7 @@ struct YAMLWriter {
         case .bool(let value): write(word: value ? "true" : "false")
         case .integer(let value): write(word: String(value))
         case .unsigned(let value): write(word: String(value))
-        case .float(let value): write(word: Self.text(of: value))
+        case .float(let value): write(word: layout == .compact ? Self.text(of: value) : GoFloat.shortest(value))
         case .string(let value): write(value, indent: Self.scalarIndent(indent), in: context)
         case .sequence(let items): write(items, indent: indent, in: context)
         case .mapping(let mapping): write(mapping, indent: indent)
@@ -53,7 +56,7 @@ struct YAMLWriter {
             return
         }
         // A list directly under its key is not indented.
-        let isValue = context == .value || context == .key
+        let isValue = layout == .compact && (context == .value || context == .key)
         let inner = indent < 0 ? 0 : isValue && !indention ? indent : indent + 2
         for item in items {
             writeIndent(inner)

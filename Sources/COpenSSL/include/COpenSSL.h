@@ -10,6 +10,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/dsa.h>
 #include <openssl/ec.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>

@@ -14,7 +14,9 @@ package struct Environment: Sendable {
         /// Commands and iterations, over the whole render.
         package var steps = 50_000_000
         /// Templates within templates.
-        package var depth = 500
+        package var depth = 1000
+        /// Bytes of stack that templates within templates may use; the threads of Swift's pool have 8 MiB.
+        package var stackBytes = 4 << 20
         /// Elements of a list.
         package var listItems = 1 << 20
 

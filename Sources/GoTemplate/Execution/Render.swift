@@ -1,3 +1,5 @@
+import GoRegexp
+
 /// One render: executes templates of a set over values that it may change.
 ///
 /// A value of its own for each render, used by one task. Values shared by several executions, such as `.Values`, keep
@@ -13,6 +15,7 @@ package struct Render {
     /// What `tpl` has defined while it runs.
     var overlay: [String: Template] = [:]
     var parsedTexts: [String: [Template]] = [:]
+    var regexps: [String: Regexp] = [:]
     /// How often each template is being included.
     var inclusions: [String: Int] = [:]
 
@@ -25,6 +28,8 @@ package struct Render {
     var site: Int32 = 0
     var depth = 0
     var steps = 0
+    /// Of the thread that executes; made anew by each execution.
+    private var stack = StackGuard(bytes: 0)
 
     package init(_ set: TemplateSet, environment: Environment) {
         self.set = set
@@ -44,6 +49,7 @@ package struct Render {
     /// - Returns: the output, `<no value>` as Go writes it.
     /// - Throws: `TemplateError`.
     package mutating func execute(_ name: String, data: Value) throws(TemplateError) -> [UInt8] {
+        stack = StackGuard(bytes: environment.limits.stackBytes)
         do {
             return try evaluate(name, data)
         } catch let error as TemplateError {
@@ -78,8 +84,8 @@ package struct Render {
 
     /// Executes into the current output, with variables of its own.
     mutating func run(_ next: Template, _ data: Value) throws {
-        guard depth < environment.limits.depth else {
-            throw limit("exceeded maximum template depth (\(environment.limits.depth))")
+        guard depth < environment.limits.depth, !stack.isNearEnd else {
+            throw limit("exceeded maximum template depth (\(depth))")
         }
         let outer = (template: template, site: site, base: variableBase, count: variables.count)
         template = next

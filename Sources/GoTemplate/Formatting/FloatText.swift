@@ -125,6 +125,15 @@ enum FloatText {
         }
         // Go writes exponents with two digits at least.
         guard let mark = text.lastIndex(where: { $0 == "p" || $0 == "P" }) else { return text }
+        // glibc rounds 1.5 to 2p+0, Go to 1p+1.
+        if let two = text.firstIndex(of: "2"), text[..<two].lowercased().hasSuffix("0x"),
+            text.index(after: two) == mark,
+            let exponent = Int(text[text.index(after: mark)...])
+        {
+            let sign = exponent + 1 < 0 ? "-" : "+"
+            let digits = String(abs(exponent + 1))
+            return text[..<two] + "1" + String(text[mark]) + sign + (digits.utf8.count < 2 ? "0" : "") + digits
+        }
         let exponent = text[text.index(mark, offsetBy: 2)...]
         return text[..<text.index(mark, offsetBy: 2)] + (exponent.utf8.count < 2 ? "0" : "") + exponent
     }

@@ -125,7 +125,8 @@ extension GoPrinter {
     /// `#`: a decimal point always, and the trailing zeros that `g` drops.
     private func withPoint(_ number: [UInt8], _ verb: UInt8, _ precision: Int) -> [UInt8] {
         var wanted = 0
-        if verb | 0x20 == UInt8(ascii: "g") || verb | 0x20 == UInt8(ascii: "x") {
+        // Not for X, though it is for x: so it stands in Go.
+        if verb | 0x20 == UInt8(ascii: "g") || verb == UInt8(ascii: "x") {
             wanted = precision < 0 ? 6 : precision
         }
         let isHexadecimal = verb | 0x20 == UInt8(ascii: "x")

@@ -80,7 +80,7 @@ struct GoPrinter {
         case .list(let items, let type): printList(items, type, verb)
         case .dict(let dict): printDict(dict, verb)
         case .object(let object): printObject(object, value, verb)
-        case .nilPointer: depth > 0 || verb != "v" ? printNil(verb) : pad("<nil>")
+        case .nilPointer: printNil(verb)
         }
     }
 
@@ -88,7 +88,7 @@ struct GoPrinter {
         if depth > 0 {
             write(flags.sharpV ? "interface {}(nil)" : "<nil>")
         } else if verb == "v" {
-            padString("<nil>")
+            pad("<nil>")
         } else {
             bad(verb, .null)
         }
@@ -111,10 +111,8 @@ struct GoPrinter {
             write("<nil>")
         } else {
             write(value.typeName + "=")
-            let outer = flags
-            flags = Flags()
+            // Under the same flags, as Go does.
             print(value, verb: "v")
-            flags = outer
         }
         write(")")
     }
@@ -165,6 +163,7 @@ struct GoPrinter {
             if let items = object.items, object.description.isEmpty { return printList(items, .any, verb) }
             printString(Array(object.description.utf8), value, verb)
         default:
+            if let number = object.number { return printInteger(number, value, verb) }
             if let items = object.items { return printList(items, .any, verb) }
             if let entries = object.entries { return printDict(entries, verb) }
             bad(verb, value)

@@ -96,11 +96,11 @@ enum BuiltinFunctions {
             if let entries = object.entries { return try entry(of: entries, index) }
         case .string, .rawString:
             let bytes = item.utf8Bytes
-            return .unsigned(UInt64(bytes[try position(index, below: bytes.count)]), .uint8)
+            return .unsigned(UInt64(bytes[try position(index, below: bytes.count, of: "string")]), .uint8)
         default: break
         }
         guard let items = item.items else { throw FunctionError("can't index item of type \(item.typeName)") }
-        return items[try position(index, below: items.count)]
+        return items[try position(index, below: items.count, of: "slice")]
     }
 
     private static func entry(of dict: Dict, _ index: Value) throws -> Value {
@@ -113,10 +113,10 @@ enum BuiltinFunctions {
         return .null
     }
 
-    private static func position(_ index: Value, below count: Int) throws -> Int {
+    private static func position(_ index: Value, below count: Int, of kind: String) throws -> Int {
         let position = try offset(index, upTo: count)
         // Go's check lets the length itself pass, and then fails where the element is taken.
-        if position == count { throw FunctionError("index out of range: \(position)") }
+        if position == count { throw FunctionError("reflect: \(kind) index out of range") }
         return position
     }
 

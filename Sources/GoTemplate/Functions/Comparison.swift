@@ -10,7 +10,7 @@ enum Comparison {
         case .float: .float
         case .string, .rawString: .string
         case .object(let object):
-            object.kindName.hasPrefix("int") ? .int : object.kindName == "string" ? .string : .invalid
+            object.kindName == "string" ? .string : .invalid
         default: .invalid
         }
     }
@@ -22,6 +22,8 @@ enum Comparison {
     }
 
     private static func isEqual(_ left: Value, _ right: Value) throws -> Bool {
+        if let number = left.namedNumber { return try isEqual(.int(number), right) }
+        if let number = right.namedNumber { return try isEqual(left, .int(number)) }
         switch (left, right) {
         case (.string(let left), .string(let right)): return Dict.areEqual(left, right)
         case (.bool(let left), .bool(let right)): return left == right
@@ -46,7 +48,8 @@ enum Comparison {
         if isNil(left) || isNil(right) { return isNil(left) == isNil(right) }
         if left.kindName != right.kindName {
             throw FunctionError(
-                "non-comparable types \(formatted(left)): \(left.typeName), \(right.typeName): \(formatted(right))")
+                "non-comparable types \(formatted(left)): \(left.typeName), \(right.typeName): \(GoPrinter.text(right))"
+            )
         }
         switch right {
         case .list, .bytes, .dict: throw FunctionError("non-comparable type \(formatted(right)): \(right.typeName)")
@@ -75,6 +78,8 @@ enum Comparison {
     }
 
     static func isLess(_ left: Value, _ right: Value) throws -> Bool {
+        if let number = left.namedNumber { return try isLess(.int(number), right) }
+        if let number = right.namedNumber { return try isLess(left, .int(number)) }
         let (leftKind, rightKind) = (kind(left), kind(right))
         if leftKind == .invalid || rightKind == .invalid { throw FunctionError("invalid type for comparison") }
         switch (left, right) {
@@ -101,6 +106,9 @@ enum Comparison {
 }
 
 extension Value {
+    /// The number of an integer type with names, such as a month.
+    var namedNumber: Int? { if case .object(let object) = self { object.number } else { nil } }
+
     var comparableBytes: [UInt8] {
         if case .object(let object) = self { return Array(object.description.utf8) }
         return utf8Bytes

@@ -208,7 +208,7 @@ struct Lexer {
             parenthesisDepth -= 1
             if parenthesisDepth < 0 {
                 position += 1
-                return fail("unexpected right paren U+0029 ')'")
+                return fail("unexpected right paren")
             }
             return single(.rightParenthesis)
         default: break

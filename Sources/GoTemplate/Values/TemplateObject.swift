@@ -16,6 +16,8 @@ package protocol TemplateObject: AnyObject {
     var items: [Value]? { get }
     /// What `range`, `index` and `len` see, when the object is a map.
     var entries: Dict? { get }
+    /// What verbs and comparisons of integers see, when the object is one with a name.
+    var number: Int? { get }
     /// What encoders write: the value that JSON has for it.
     var encoded: Value { get }
 }
@@ -27,6 +29,7 @@ extension TemplateObject {
     package func method(_ name: String) -> ObjectMethod? { nil }
     package var items: [Value]? { nil }
     package var entries: Dict? { nil }
+    package var number: Int? { nil }
     package var encoded: Value { .string(description) }
 }
 
