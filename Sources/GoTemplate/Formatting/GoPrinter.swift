@@ -64,7 +64,11 @@ struct GoPrinter {
             return
         }
         switch verb {
-        case "T": return padString(value.typeName)
+        case "T":
+            switch value {
+            case .none, .null: return pad("<nil>")  // which no precision cuts
+            default: return padString(value.typeName)
+            }
         case "p": return printPointer(value)
         default: break
         }
