@@ -57,7 +57,7 @@ struct ReconcileTests {
         try await rig.kustomize("app", "app")
         try await rig.ready("app")
         let drift = {
-            try await rig.plane.kubectl(
+            _ = try await rig.plane.kubectl(
                 "patch", "deployment", "web", "-n", rig.namespace, "--field-manager=night-shift", "--type=merge", "-p",
                 #"{"spec":{"replicas":3}}"#)
         }
